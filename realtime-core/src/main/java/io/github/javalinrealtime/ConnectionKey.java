@@ -1,0 +1,96 @@
+package io.github.javalinrealtime;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import org.bouncycastle.crypto.digests.SHA256Digest;
+import org.bouncycastle.crypto.macs.HMac;
+import org.bouncycastle.crypto.params.KeyParameter;
+
+/**
+ * Who a page is: the socket digest, HMAC-SHA-256 (RFC 2104) of the connection id that stands in the page under the key that
+ * stands in its session. It is the only identity that registries know. Nobody can compute it without both, so a stolen
+ * connection id alone is worth nothing. It stays on the servers: no frame carries it, and {@link #toString} shows a part.
+ *
+ * @param digest the socket digest, 64 hexadecimal digits
+ * @param session what the pages of one session have in common, 64 hexadecimal digits, by the same function
+ */
+public record ConnectionKey(String digest, String session) {
+    private static final String SESSION = "the pages of this session";
+    private static final int DIGITS = 64;
+
+    /** {@inheritDoc} */
+    public ConnectionKey {
+        if (!isHex(digest) || !isHex(session)) {
+            throw new IllegalArgumentException("A connection key has two parts of " + DIGITS + " hexadecimal digits");
+        }
+    }
+
+    /**
+     * Computes the key of a page.
+     *
+     * @param sessionKey the secret in the page's session, at least 32 characters
+     * @param connectionId the public id in the page
+     * @return the key
+     * @throws IllegalArgumentException if the session key is too short to be a secret
+     */
+    public static ConnectionKey of(String sessionKey, String connectionId) {
+        return new ConnectionKey(hmac(sessionKey, connectionId), session(sessionKey));
+    }
+
+    /**
+     * The {@code session} part of all keys under one session key.
+     *
+     * @param sessionKey the secret in the session, at least 32 characters
+     * @return 64 hexadecimal digits
+     * @throws IllegalArgumentException if the session key is too short to be a secret
+     */
+    public static String session(String sessionKey) {
+        return hmac(sessionKey, SESSION);
+    }
+
+    /**
+     * Reads what {@link #value} wrote.
+     *
+     * @param value the text
+     * @return the key
+     * @throws IllegalArgumentException if the text has another form
+     */
+    public static ConnectionKey parse(String value) {
+        int dot = value.indexOf('.');
+        return new ConnectionKey(value.substring(0, Math.max(dot, 0)), value.substring(dot + 1));
+    }
+
+    /**
+     * The whole key as text, for an app that keeps it with a job of its own. Not for logs and not for clients.
+     *
+     * @return both parts
+     */
+    public String value() {
+        return digest + "." + session;
+    }
+
+    @Override
+    public String toString() {
+        return "page " + digest.substring(0, 8);
+    }
+
+    private static String hmac(String key, String text) {
+        byte[] secret = key.getBytes(StandardCharsets.UTF_8);
+        if (secret.length < 32) {
+            throw new IllegalArgumentException(
+                    "The session key has " + secret.length + " bytes; at least 32 are needed");
+        }
+        byte[] input = text.getBytes(StandardCharsets.UTF_8);
+        // A shared HMac gives wrong digests under two threads, so each call has its own.
+        HMac mac = new HMac(new SHA256Digest());
+        mac.init(new KeyParameter(secret));
+        mac.update(input, 0, input.length);
+        byte[] digest = new byte[mac.getMacSize()];
+        mac.doFinal(digest, 0);
+        return HexFormat.of().formatHex(digest);
+    }
+
+    private static boolean isHex(String text) {
+        return text.length() == DIGITS && text.chars().allMatch(c -> Character.digit(c, 16) >= 0 && c < 128);
+    }
+}

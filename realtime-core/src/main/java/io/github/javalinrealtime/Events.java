@@ -1,0 +1,66 @@
+package io.github.javalinrealtime;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells the app's listeners, in order, on a thread of their own. What emits never waits for them. */
+final class Events {
+    /** A listener that is this far behind loses events, which the log says. */
+    private static final int WAITING = 100_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Realtime.class);
+
+    private final List<Consumer<RealtimeEvent>> listeners = new CopyOnWriteArrayList<>();
+    private final AtomicLong lost = new AtomicLong();
+    private final Sequence sequence;
+
+    Events(Executor thread) {
+        this.sequence = new Sequence(thread, WAITING);
+    }
+
+    <E extends RealtimeEvent> void on(Class<E> type, Consumer<? super E> listener) {
+        listeners.add(event -> {
+            if (type.isInstance(event)) {
+                listener.accept(type.cast(event));
+            }
+        });
+    }
+
+    void emit(RealtimeEvent event) {
+        if (!listeners.isEmpty() && !sequence.add(() -> tell(event)) && lost.getAndIncrement() % WAITING == 0) {
+            LOG.error("{} realtime events lost: a listener does not keep up", lost.get());
+        }
+    }
+
+    /** Logs a failure that nobody else hears of, and tells it. */
+    void failed(String what, @Nullable ConnectionKey page, @Nullable Throwable cause) {
+        LOG.warn("{} ({})", what, page == null ? "no page" : page, cause);
+        emit(new RealtimeEvent.Failed(what, page, cause));
+    }
+
+    /** Completes when all that was emitted before has been told. */
+    CompletableFuture<@Nullable Void> flushed() {
+        CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
+        if (!sequence.add(() -> done.complete(null))) {
+            done.completeExceptionally(new IllegalStateException("a listener of realtime events does not keep up"));
+        }
+        return done;
+    }
+
+    private void tell(RealtimeEvent event) {
+        for (Consumer<RealtimeEvent> listener : listeners) {
+            try {
+                listener.accept(event);
+            } catch (Throwable thrown) {
+                LOG.error("a listener of {} threw", event.getClass().getSimpleName(), thrown);
+            }
+        }
+    }
+}

@@ -1,0 +1,345 @@
+package io.github.javalinrealtime;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The registry of a single instance, and the reference for others. It holds everything in memory, for the life of the process; the
+ * kept messages together take at most the bytes given here, the oldest going first (which makes a gap).
+ *
+ * <p>One lock guards all of it; it is held for memory work and for telling the listener alone. Expired leases are
+ * removed by the calls that come later, so there is no thread to stop.
+ */
+public final class InMemoryRegistry implements Registry {
+    /** 64 MB of kept messages: 100 messages of 300 bytes in 1,000 channels, twice over. */
+    public static final long DEFAULT_HISTORY_BYTES = 64L << 20;
+
+    private static final Duration SWEEP = Duration.ofSeconds(30);
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final TimeSource time;
+    private final Shelf shelf;
+    private final Map<ConnectionKey, Page> pages = new HashMap<>();
+    private final Map<String, Set<Page>> sessions = new HashMap<>();
+    private final Map<Channel, ChannelState> channels = new HashMap<>();
+    private Limits limits = Limits.DEFAULT;
+    private @Nullable Listener listener;
+    private long fences;
+    private long swept;
+    private boolean closed;
+
+    /** With the machine's clock and {@link #DEFAULT_HISTORY_BYTES}. */
+    public InMemoryRegistry() {
+        this(TimeSource.system(), DEFAULT_HISTORY_BYTES);
+    }
+
+    /**
+     * With a clock and a bound.
+     *
+     * @param time the clock
+     * @param historyBytes what all kept messages together may take
+     */
+    public InMemoryRegistry(TimeSource time, long historyBytes) {
+        this.time = time;
+        this.shelf = new Shelf(historyBytes);
+        this.swept = time.nanos();
+    }
+
+    @Override
+    public void start(Listener starting, Limits bounds) {
+        lock.lock();
+        try {
+            listener = starting;
+            limits = bounds;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public Map<Channel, Position> subscribe(ConnectionKey key, Set<Channel> wanted, Duration lease) {
+        Listener told = enter();
+        try {
+            Page page = page(key, wanted);
+            Map<Channel, Position> positions = new LinkedHashMap<>();
+            for (Channel channel : wanted) {
+                positions.put(channel, state(channel).top());
+            }
+            return hold(told, page, positions, lease);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void restore(ConnectionKey key, Map<Channel, Position> positions, Duration lease) {
+        Listener told = enter();
+        try {
+            hold(told, page(key, positions.keySet()), positions, lease);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void unsubscribe(ConnectionKey key, Set<Channel> unwanted) {
+        Listener told = enter();
+        try {
+            Page page = known(key);
+            if (page == null) {
+                return;
+            }
+            Set<Channel> ended = new HashSet<>(unwanted);
+            ended.retainAll(page.positions.keySet());
+            ended.forEach(channel -> release(page, channel));
+            if (!ended.isEmpty()) {
+                told.unsubscribed(key, ended);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public Attachment attach(ConnectionKey key, Duration lease) {
+        Listener told = enter();
+        try {
+            boolean known = known(key) != null;
+            Page page = page(key, Set.of());
+            boolean joined = page.fence == 0;
+            page.fence = ++fences;
+            prolong(page, lease);
+            told.superseded(key, page.fence);
+            return new Attachment(page.fence, joined, known, page.positions);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public boolean renew(ConnectionKey key, long fence, Map<Channel, Position> written, Duration lease) {
+        enter();
+        try {
+            Page page = known(key);
+            if (page == null) {
+                return false;
+            }
+            if (page.fence == fence) {
+                page.advance(written);
+                prolong(page, lease);
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public boolean detach(ConnectionKey key, long fence, Map<Channel, Position> written, Duration lease) {
+        enter();
+        try {
+            Page page = known(key);
+            if (page == null || page.fence != fence) {
+                return page == null;
+            }
+            page.fence = 0;
+            page.advance(written);
+            if (page.subscribed) {
+                prolong(page, lease);
+            } else {
+                forget(page);
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void endSession(String session) {
+        Listener told = enter();
+        try {
+            for (Page page : Set.copyOf(sessions.getOrDefault(session, Set.of()))) {
+                forget(page);
+                told.ended(page.key);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public Optional<Position> publish(Publication publication) {
+        Listener told = enter();
+        try {
+            ChannelState state = channels.get(publication.channel());
+            if (state == null) {
+                return Optional.empty();
+            }
+            Optional<Position> earlier = state.published(publication.id(), time.nanos());
+            if (earlier.isPresent()) {
+                return earlier;
+            }
+            Message message = state.append(publication, time);
+            if (state.isHeld(time.nanos())) {
+                shelf.keep(state, message, publication.history(), time.nanos());
+            }
+            told.published(message);
+            return Optional.of(message.position());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public Replay replay(Channel channel, Position after) {
+        enter();
+        try {
+            ChannelState state = state(channel);
+            shelf.trim(state, time.nanos());
+            return state.replay(after);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public Set<Channel> matching(Channel.Pattern pattern, int most) {
+        enter();
+        try {
+            Set<Channel> matching = new HashSet<>();
+            for (ChannelState state : channels.values()) {
+                if (matching.size() < most && pattern.matches(state.channel) && state.isHeld(time.nanos())) {
+                    matching.add(state.channel);
+                }
+            }
+            return matching;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void listen(Set<Channel> wanted) {}
+
+    @Override
+    public void unlisten(Set<Channel> unwanted) {}
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            pages.clear();
+            sessions.clear();
+            channels.clear();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes the lock; the caller's finally gives it back. */
+    private Listener enter() {
+        lock.lock();
+        if (closed || listener == null) {
+            lock.unlock();
+            throw new RealtimeException(
+                    RealtimeException.Outcome.NOT_SENT,
+                    "the registry is not running: it is closed, or was not started",
+                    null);
+        }
+        long now = time.nanos();
+        if (now - swept >= SWEEP.toNanos()) {
+            swept = now;
+            Set.copyOf(pages.values()).stream().filter(page -> page.isOver(now)).forEach(this::forget);
+            channels.values().removeIf(state -> {
+                shelf.trim(state, now);
+                return state.isOver(now);
+            });
+        }
+        return listener;
+    }
+
+    private @Nullable Page known(ConnectionKey key) {
+        Page page = pages.get(key);
+        if (page != null && page.isOver(time.nanos())) {
+            forget(page);
+            return null;
+        }
+        return page;
+    }
+
+    private Page page(ConnectionKey key, Set<Channel> wanted) {
+        Page page = known(key);
+        if (page == null) {
+            page = new Page(key, time.nanos());
+        }
+        page.checkRoom(wanted, limits.channelsPerPage());
+        if (pages.put(key, page) == null) {
+            Set<Page> siblings = sessions.computeIfAbsent(key.session(), session -> new LinkedHashSet<>());
+            siblings.add(page);
+            if (siblings.size() > limits.pagesPerSession()) {
+                Page newest = page;
+                siblings.stream()
+                        .filter(other -> other.fence == 0 && other != newest)
+                        .findFirst()
+                        .ifPresent(this::forget);
+            }
+        }
+        return page;
+    }
+
+    private Map<Channel, Position> hold(Listener told, Page page, Map<Channel, Position> positions, Duration lease) {
+        Map<Channel, Position> added = new LinkedHashMap<>();
+        Map<Channel, Position> all = new LinkedHashMap<>();
+        positions.forEach((channel, position) -> {
+            if (page.positions.putIfAbsent(channel, position) == null) {
+                added.put(channel, position);
+                state(channel).holders.add(page);
+            }
+            all.put(channel, page.positions.getOrDefault(channel, position));
+        });
+        page.subscribed = true;
+        prolong(page, lease);
+        if (!added.isEmpty()) {
+            told.subscribed(page.key, added);
+        }
+        return all;
+    }
+
+    private void prolong(Page page, Duration lease) {
+        long until = time.nanos() + lease.toNanos();
+        page.prolong(until);
+        page.positions.keySet().forEach(channel -> state(channel).prolong(until));
+    }
+
+    private ChannelState state(Channel channel) {
+        return channels.computeIfAbsent(channel, created -> new ChannelState(created, time));
+    }
+
+    private void release(Page page, Channel channel) {
+        page.positions.remove(channel);
+        ChannelState state = channels.get(channel);
+        if (state != null) {
+            state.holders.remove(page);
+        }
+    }
+
+    private void forget(Page page) {
+        pages.remove(page.key);
+        Set.copyOf(page.positions.keySet()).forEach(channel -> release(page, channel));
+        Set<Page> siblings = sessions.getOrDefault(page.key.session(), new HashSet<>());
+        siblings.remove(page);
+        if (siblings.isEmpty()) {
+            sessions.remove(page.key.session());
+        }
+    }
+}

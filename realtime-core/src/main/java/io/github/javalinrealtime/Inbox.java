@@ -1,0 +1,154 @@
+package io.github.javalinrealtime;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** What one client sends: frames in order, one at a time, each answered. The host's handle on a socket. */
+final class Inbox implements Realtime.Attached {
+    /** Frames that wait for a slow handler; a client that sends more is closed. */
+    private static final int WAITING = 100;
+
+    private final Realtime realtime;
+    private final Connection connection;
+    private final Socket socket;
+    private final Sequence sequence;
+    private final Allowance allowance;
+    private final AtomicInteger calls = new AtomicInteger();
+
+    Inbox(Realtime realtime, Connection connection, Executor users) {
+        this.realtime = realtime;
+        this.connection = connection;
+        this.socket = new Socket(realtime, caller(connection.key), null);
+        this.sequence = new Sequence(users, WAITING);
+        this.allowance = new Allowance(
+                realtime.settings().limits().framesPerSecond(),
+                realtime.settings().time());
+    }
+
+    @Override
+    public void receive(String text) {
+        connection.pulse.alive();
+        if (!allowance.take() || !sequence.add(() -> handle(text))) {
+            connection.close(CloseReason.TOO_MUCH);
+        }
+    }
+
+    @Override
+    public void alive() {
+        connection.pulse.alive();
+    }
+
+    @Override
+    public void closed() {
+        connection.closed();
+    }
+
+    @Override
+    public void close(CloseReason reason) {
+        connection.close(reason);
+    }
+
+    @Override
+    public ConnectionKey key() {
+        return connection.key;
+    }
+
+    private void handle(String text) {
+        try {
+            Incoming frame = Protocol.read(text);
+            if (frame.action().equals(Protocol.RESUME)) {
+                resume(frame);
+            } else {
+                call(frame);
+            }
+        } catch (Protocol.Malformed malformed) {
+            connection.send(malformed.reply());
+        }
+    }
+
+    private void resume(Incoming frame) {
+        Map<Channel, Position> seen = frame.positions(connection.key);
+        boolean taken =
+                seen != null && connection.client.resume() && realtime.hub().begin(connection, seen);
+        if (!taken) {
+            reply(frame.id(), Reply.error(ErrorCode.BAD_INPUT));
+        }
+    }
+
+    private void call(Incoming frame) {
+        MessageHandler handler = realtime.handlerOf(frame.action());
+        if (handler == null) {
+            reply(frame.id(), Reply.error(ErrorCode.UNKNOWN_ACTION));
+        } else if (calls.incrementAndGet() > realtime.settings().limits().callsPerSocket()) {
+            calls.decrementAndGet();
+            reply(frame.id(), Reply.error(ErrorCode.TOO_MANY_CALLS));
+        } else {
+            run(frame, handler);
+        }
+    }
+
+    private void run(Incoming frame, MessageHandler handler) {
+        try {
+            Object returned = handler.handle(new Call(
+                    frame, socket, connection.client, realtime.settings().json()));
+            if (returned instanceof CompletionStage<?> stage) {
+                stage.whenComplete((value, thrown) -> answer(frame, value, thrown));
+            } else {
+                answer(frame, returned, null);
+            }
+        } catch (Throwable thrown) {
+            answer(frame, null, thrown);
+        }
+    }
+
+    private void answer(Incoming frame, @Nullable Object returned, @Nullable Throwable thrown) {
+        calls.decrementAndGet();
+        Reply reply = Reply.error(ErrorCode.FAILED);
+        if (thrown instanceof Call.BadInput) {
+            reply = Reply.error(ErrorCode.BAD_INPUT);
+        } else if (thrown == null) {
+            try {
+                reply = Reply.of(returned, realtime.settings().json());
+            } catch (RuntimeException unwritable) {
+                failed(unwritable);
+            }
+        } else {
+            failed(thrown);
+        }
+        reply(frame.id(), reply);
+    }
+
+    private void failed(Throwable thrown) {
+        realtime.events().failed("a message handler failed", connection.key, thrown);
+    }
+
+    private void reply(JsonNode id, Reply reply) {
+        Frame frame = Protocol.reply(id, reply);
+        boolean fits = frame.size() <= realtime.settings().limits().outboxBytes() / 2;
+        connection.send(fits ? frame : Protocol.reply(id, Reply.error(ErrorCode.TOO_LARGE)));
+    }
+
+    private static Socket.Caller caller(ConnectionKey key) {
+        return new Socket.Caller() {
+            @Override
+            public ConnectionKey key() {
+                return key;
+            }
+
+            @Override
+            public Optional<ConnectionKey> named() {
+                return Optional.of(key);
+            }
+
+            @Override
+            public boolean isCall() {
+                return true;
+            }
+        };
+    }
+}

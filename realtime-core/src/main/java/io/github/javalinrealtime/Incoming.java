@@ -1,0 +1,53 @@
+package io.github.javalinrealtime;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A client's frame that has an id and an action. */
+final class Incoming {
+    private final JsonNode id;
+    private final String action;
+    private final ObjectNode fields;
+
+    Incoming(JsonNode id, String action, ObjectNode fields) {
+        this.id = id;
+        this.action = action;
+        this.fields = fields;
+    }
+
+    JsonNode id() {
+        return id;
+    }
+
+    String action() {
+        return action;
+    }
+
+    String field(String name) {
+        return fields.path(name).isMissingNode() ? "null" : fields.get(name).toString();
+    }
+
+    /** What a {@code resume} frame says the page has seen; null if it is not well-formed. */
+    @Nullable
+    Map<Channel, Position> positions(ConnectionKey page) {
+        Map<Channel, Position> seen = new HashMap<>();
+        try {
+            for (Map.Entry<String, JsonNode> entry : fields.path("positions").properties()) {
+                seen.put(
+                        Channel.of(entry.getKey()),
+                        Position.parse(entry.getValue().asText()));
+            }
+            for (Map.Entry<String, JsonNode> entry : fields.path("private").properties()) {
+                seen.put(
+                        new Channel(entry.getKey(), page),
+                        Position.parse(entry.getValue().asText()));
+            }
+            return seen;
+        } catch (IllegalArgumentException malformed) {
+            return null;
+        }
+    }
+}

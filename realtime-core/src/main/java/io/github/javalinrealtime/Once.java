@@ -1,0 +1,26 @@
+package io.github.javalinrealtime;
+
+import java.util.Collection;
+
+/** What {@link Realtime#once} returns. */
+record Once(Realtime realtime, String messageId) implements Pusher {
+    @Override
+    public void push(Object message, Collection<String> channels) {
+        realtime.publish(message, Realtime.channels(channels, null), null, messageId);
+    }
+
+    @Override
+    public void push(Object message, Channel.Pattern pattern) {
+        realtime.publish(message, realtime.matching(pattern), null, messageId);
+    }
+
+    @Override
+    public void pushTo(ConnectionKey page, Object message, Collection<String> channels) {
+        realtime.publishTo(page, message, channels, messageId);
+    }
+
+    @Override
+    public Pusher once(String other) {
+        return new Once(realtime, Realtime.messageId(other));
+    }
+}

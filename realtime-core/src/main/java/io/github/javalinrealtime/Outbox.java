@@ -1,0 +1,160 @@
+package io.github.javalinrealtime;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What waits for one client. Frames gather while a batch is under way and then go out as one; there is no timer. Its own lock is a
+ * leaf: nothing is called under it but the sender's executor.
+ */
+final class Outbox {
+    /** What a client's kernel buffer takes at once, roughly; a larger batch would only wait in the server. */
+    private static final int BATCH_BYTES = 64 << 10;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final ArrayDeque<Entry> waiting = new ArrayDeque<>(2);
+    private final List<Entry> underWay = new ArrayList<>(2);
+    private final Transport transport;
+    private final Executor sender;
+    private final int limit;
+    private final Owner owner;
+    private long bytes;
+    private boolean scheduled;
+    private boolean closed;
+
+    /** Whoever owns the outbox; called without its lock. */
+    interface Owner {
+        /** Nothing waits any more. */
+        void drained();
+
+        /** The transport cannot send. */
+        void broken(Throwable cause);
+    }
+
+    /** Makes the outbox of a connection. */
+    interface Maker {
+        Outbox make(ConnectionKey key, Transport transport, Owner owner);
+    }
+
+    private record Entry(Frame frame, @Nullable Message message) {}
+
+    Outbox(Transport transport, Executor sender, int limit, Owner owner) {
+        this.transport = transport;
+        this.sender = sender;
+        this.limit = limit;
+        this.owner = owner;
+    }
+
+    /** Whether there was room. A frame that carries a message says which, for {@link #unsent}. */
+    boolean add(Frame frame, @Nullable Message message) {
+        lock.lock();
+        try {
+            if (closed) {
+                return true;
+            }
+            if (bytes + frame.size() > limit) {
+                return false;
+            }
+            bytes += frame.size();
+            waiting.add(new Entry(frame, message));
+            schedule();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether a replay had better wait for {@link Owner#drained}. */
+    boolean isCrowded() {
+        lock.lock();
+        try {
+            return bytes > limit / 2;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** For each channel with a message that the kernel may not have: the offset before the first such message. */
+    Map<Channel, Position> unsent() {
+        lock.lock();
+        try {
+            Map<Channel, Position> before = new HashMap<>();
+            List<Entry> entries = new ArrayList<>(underWay);
+            entries.addAll(waiting);
+            for (Entry entry : entries) {
+                Message message = entry.message;
+                if (message != null) {
+                    before.putIfAbsent(message.channel(), message.position().at(message.previous()));
+                }
+            }
+            return before;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Keeps what has not been sent, for {@link #unsent}, and sends no more. */
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void schedule() {
+        if (!scheduled && underWay.isEmpty() && !closed) {
+            scheduled = true;
+            sender.execute(this::drain);
+        }
+    }
+
+    private void drain() {
+        List<Frame> batch = new ArrayList<>();
+        lock.lock();
+        try {
+            scheduled = false;
+            long size = 0;
+            while (!closed && !waiting.isEmpty() && size < BATCH_BYTES) {
+                Entry entry = waiting.remove();
+                size += entry.frame.size();
+                underWay.add(entry);
+                batch.add(entry.frame);
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (!batch.isEmpty()) {
+            transport.send(batch, this::sent);
+        }
+    }
+
+    private void sent(@Nullable Throwable failure) {
+        boolean empty;
+        lock.lock();
+        try {
+            if (failure == null) {
+                for (Entry entry : underWay) {
+                    bytes -= entry.frame.size();
+                }
+                underWay.clear();
+            }
+            empty = waiting.isEmpty();
+            schedule();
+        } finally {
+            lock.unlock();
+        }
+        if (failure != null) {
+            owner.broken(failure);
+        } else if (empty) {
+            owner.drained();
+        }
+    }
+}

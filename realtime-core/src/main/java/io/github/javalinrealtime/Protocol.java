@@ -1,0 +1,125 @@
+package io.github.javalinrealtime;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
+import java.io.IOException;
+import java.util.Collection;
+
+/** Frames to and from text, as {@code docs/protocol.md} lists them. Stateless. */
+final class Protocol {
+    static final String RESUME = "resume";
+
+    // Nothing that a browser's JSON.stringify writes comes near these bounds; what does is an attack.
+    private static final ObjectMapper MAPPER = new ObjectMapper(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(32)
+                            .maxNumberLength(100)
+                            .build())
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    private Protocol() {}
+
+    /** A frame that cannot be handled; {@code id} is what could be read of it. */
+    static final class Malformed extends Exception {
+        private static final long serialVersionUID = 1;
+
+        private final transient JsonNode id;
+        private final ErrorCode code;
+
+        Malformed(JsonNode id, ErrorCode code) {
+            super(code.code(), null, false, false);
+            this.id = id;
+            this.code = code;
+        }
+
+        Frame reply() {
+            return Protocol.reply(id, Reply.error(code));
+        }
+    }
+
+    static Incoming read(String text) throws Malformed {
+        JsonNode node;
+        try {
+            node = MAPPER.readTree(text);
+        } catch (JsonProcessingException malformed) {
+            throw new Malformed(NullNode.instance, ErrorCode.BAD_JSON);
+        }
+        if (!(node instanceof ObjectNode fields)) {
+            throw new Malformed(NullNode.instance, ErrorCode.BAD_JSON);
+        }
+        JsonNode id = fields.path("id");
+        JsonNode action = fields.path("action");
+        boolean isResume = action.asText().equals(RESUME);
+        if (!isResume && !id.isNumber() && id.asText().isEmpty()) {
+            throw new Malformed(NullNode.instance, ErrorCode.MISSING_ID);
+        }
+        if (!action.isTextual() || action.textValue().isEmpty()) {
+            throw new Malformed(id, ErrorCode.MISSING_ACTION);
+        }
+        return new Incoming(isResume ? NullNode.instance : id, action.textValue(), fields);
+    }
+
+    /** Whether a host's mapper wrote one JSON value, so that it can stand in a frame as it is. */
+    static boolean isJson(String text) {
+        try (JsonParser parser = MAPPER.createParser(text)) {
+            return parser.nextToken() != null && parser.skipChildren() != null && parser.nextToken() == null;
+        } catch (IOException malformed) {
+            return false;
+        }
+    }
+
+    static Frame push(Message message) {
+        ObjectNode frame = onChannel(MAPPER.createObjectNode(), message.channel());
+        frame.putRawValue("payload", new RawValue(message.payload()));
+        return frame(frame.put("position", message.position().toString()));
+    }
+
+    static Frame reply(JsonNode id, Reply reply) {
+        ObjectNode frame = MAPPER.createObjectNode();
+        frame.set("id", id);
+        frame.put("status", reply.status());
+        ObjectNode headers = frame.putObject("headers");
+        reply.headers().forEach(headers::put);
+        frame.put("body", reply.body());
+        ErrorCode error = reply.error();
+        return frame(error == null ? frame : frame.put("error", error.code()));
+    }
+
+    static Frame open(boolean known) {
+        return frame(event("open").put("known", known));
+    }
+
+    static Frame changed(String event, Collection<String> channels) {
+        ObjectNode frame = event(event);
+        channels.forEach(frame.putArray("channels")::add);
+        return frame(frame);
+    }
+
+    static Frame gap(Channel channel, Position top) {
+        return frame(onChannel(event("gap"), channel).put("position", top.toString()));
+    }
+
+    private static ObjectNode event(String name) {
+        return MAPPER.createObjectNode().put("event", name);
+    }
+
+    private static ObjectNode onChannel(ObjectNode frame, Channel channel) {
+        frame.put("channel", channel.name());
+        return channel.owner() == null ? frame : frame.put("private", true);
+    }
+
+    private static Frame frame(ObjectNode frame) {
+        return new Frame(frame.toString());
+    }
+}

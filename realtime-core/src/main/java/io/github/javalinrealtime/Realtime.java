@@ -1,0 +1,321 @@
+package io.github.javalinrealtime;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The whole of it, without a server: pages subscribe, messages are pushed, sockets attach, clients call. A push goes {@link Socket},
+ * this, {@link Registry}, {@code Hub}, {@code Connection}, {@link Transport}. A host (the Javalin plugin) makes one per app and
+ * closes it. Safe for use by several threads.
+ */
+public final class Realtime implements Pusher, AutoCloseable {
+    private final Settings settings;
+    private final Registry registry;
+    private final Threads threads;
+    private final Events events;
+    private final Hub hub;
+    private final Map<String, MessageHandler> handlers = new ConcurrentHashMap<>();
+    private volatile boolean stopping;
+
+    /** A host's handle on a socket that it attached. */
+    public interface Attached {
+        /**
+         * A text frame came. Returns at once; calls come in the order of the frames.
+         *
+         * @param text the whole frame
+         */
+        void receive(String text);
+
+        /** Any other byte came: a ping, a pong. */
+        void alive();
+
+        /** The socket has closed, by whatever end. Calling it again changes nothing. */
+        void closed();
+
+        /**
+         * Closes the socket.
+         *
+         * @param reason tells the client whether to come back
+         */
+        void close(CloseReason reason);
+
+        /**
+         * The page behind the socket.
+         *
+         * @return its key
+         */
+        ConnectionKey key();
+    }
+
+    /**
+     * Starts the registry and the threads.
+     *
+     * @param settings what it is made of
+     */
+    public Realtime(Settings settings) {
+        this(settings, Threads.start());
+        threads.everySecond(this::tick);
+    }
+
+    Realtime(Settings settings, Threads threads) {
+        this.settings = settings;
+        this.registry = settings.registry();
+        this.threads = threads;
+        this.events = new Events(threads.events());
+        this.hub = new Hub(registry, events, threads.work(), settings.lease());
+        handlers.put("ping", call -> "pong");
+        registry.start(hub, settings.limits());
+    }
+
+    /**
+     * What a request holds.
+     *
+     * @param caller which page the request means
+     * @return the socket
+     */
+    public Socket socket(Socket.Caller caller) {
+        return new Socket(this, caller, null);
+    }
+
+    /**
+     * Takes in a socket that has just opened. May wait for the registry. It supersedes an older socket of the page.
+     *
+     * @param page whose socket it is
+     * @param transport to write to it
+     * @param client how it was opened
+     * @return the handle to tell what comes from it
+     * @throws RealtimeException if the registry fails; the host closes the socket with {@link CloseReason#RESTART}
+     */
+    public Attached attach(ConnectionKey page, Transport transport, Client client) {
+        Pulse pulse = new Pulse(settings.time(), settings.lease());
+        Connection connection = new Connection(
+                page,
+                transport,
+                client,
+                pulse,
+                hub,
+                (key, to, owner) ->
+                        new Outbox(to, threads.sender(key), settings.limits().outboxBytes(), owner));
+        Inbox inbox = new Inbox(this, connection, settings.users());
+        hub.attach(connection);
+        if (stopping) {
+            connection.close(CloseReason.RESTART);
+        }
+        return inbox;
+    }
+
+    @Override
+    public void push(Object message, Collection<String> channels) {
+        publish(message, channels(channels, null), null, null);
+    }
+
+    @Override
+    public void push(Object message, Channel.Pattern pattern) {
+        publish(message, matching(pattern), null, null);
+    }
+
+    @Override
+    public void pushTo(ConnectionKey page, Object message, Collection<String> channels) {
+        publishTo(page, message, channels, null);
+    }
+
+    @Override
+    public Pusher once(String messageId) {
+        return new Once(this, messageId(messageId));
+    }
+
+    /**
+     * Adds a handler for messages of the app's own.
+     *
+     * @param action its name, as clients send it
+     * @param handler answers
+     * @throws IllegalArgumentException if the name is taken ({@code ping}, {@code resume} and {@code call-route} are)
+     */
+    public void handler(String action, MessageHandler handler) {
+        if (action.isBlank() || action.equals(Protocol.RESUME) || handlers.putIfAbsent(action, handler) != null) {
+            throw new IllegalArgumentException(
+                    "there is a message handler \"" + action + "\" already, or the name is blank; choose another name");
+        }
+    }
+
+    /**
+     * Adds a listener.
+     *
+     * @param <E> the type
+     * @param type which events; {@link RealtimeEvent} for all
+     * @param listener told in order, one event at a time
+     */
+    public <E extends RealtimeEvent> void on(Class<E> type, Consumer<? super E> listener) {
+        events.on(type, listener);
+    }
+
+    /**
+     * When listeners have been told all that has happened so far.
+     *
+     * @return completes then
+     */
+    public CompletableFuture<@Nullable Void> eventsTold() {
+        return events.flushed();
+    }
+
+    /**
+     * Tells of a failure that nobody would hear of otherwise: the log, and {@link RealtimeEvent.Failed}.
+     *
+     * @param what a sentence without payloads and keys
+     * @param page whom it concerned, or null
+     * @param cause why, or null
+     */
+    public void failed(String what, @Nullable ConnectionKey page, @Nullable Throwable cause) {
+        events.failed(what, page, cause);
+    }
+
+    /**
+     * Forgets the pages of a session and closes their sockets with 4401, on every instance.
+     *
+     * @param session {@link ConnectionKey#session}
+     * @throws RealtimeException if the registry fails
+     */
+    public void endSession(String session) {
+        registry.endSession(session);
+    }
+
+    /**
+     * Copies a page's subscriptions, with their positions, to another page of the same session.
+     *
+     * @param from the page that was subscribed
+     * @param to the page to subscribe
+     * @param channels which
+     */
+    public void copy(ConnectionKey from, ConnectionKey to, Set<Channel> channels) {
+        registry.restore(to, registry.subscribe(from, channels, settings.pendingLease()), settings.pendingLease());
+    }
+
+    /** Closes all sockets with 1012, tells what is to be told, and ends the registry and the threads. */
+    @Override
+    public void close() {
+        stopping = true;
+        hub.forEach(connection -> connection.close(CloseReason.RESTART));
+        threads.close();
+        registry.close();
+    }
+
+    /** Whatever is due by time. Called every second. */
+    void tick() {
+        hub.forEach(connection -> {
+            Pulse pulse = connection.pulse;
+            boolean waits = connection.client.resume() && !connection.hasBegun();
+            if (pulse.isSilent() || (waits && pulse.isLateToResume())) {
+                connection.close(CloseReason.TOO_SLOW);
+                return;
+            }
+            if (pulse.pingDue()) {
+                connection.ping();
+            }
+            if (pulse.renewalDue()) {
+                threads.work().execute(() -> hub.renew(connection));
+            }
+            connection.retry();
+        });
+    }
+
+    void subscribe(ConnectionKey page, Set<Channel> channels) {
+        registry.subscribe(page, channels, settings.pendingLease());
+        events.emit(new RealtimeEvent.Subscribed(page, channels));
+    }
+
+    void unsubscribe(ConnectionKey page, Set<Channel> channels) {
+        registry.unsubscribe(page, channels);
+        events.emit(new RealtimeEvent.Unsubscribed(page, channels));
+    }
+
+    void publish(Object message, Set<Channel> channels, @Nullable ConnectionKey except, @Nullable String messageId) {
+        String payload = payload(message);
+        for (Channel channel : channels) {
+            registry.publish(new Publication(channel, payload, except, messageId, settings.historyOf(channel)));
+            events.emit(new RealtimeEvent.Pushed(channel, payload));
+        }
+    }
+
+    /** Subscribes first, so that the page gets it however late it connects. */
+    void publishTo(ConnectionKey page, Object message, Collection<String> names, @Nullable String messageId) {
+        Set<Channel> channels = channels(names, page);
+        registry.subscribe(page, channels, settings.pendingLease());
+        publish(message, channels, null, messageId);
+    }
+
+    Set<Channel> matching(Channel.Pattern pattern) {
+        int most = settings.limits().patternChannels();
+        Set<Channel> channels = registry.matching(pattern, most + 1);
+        if (channels.size() > most) {
+            throw new IllegalStateException("more than " + most + " channels match " + pattern.text()
+                    + " (Limits.patternChannels); nothing was pushed");
+        }
+        return channels;
+    }
+
+    static Set<Channel> channels(Collection<String> names, @Nullable ConnectionKey owner) {
+        Set<Channel> channels = new LinkedHashSet<>();
+        for (@Nullable String name : names) {
+            if (name == null) {
+                throw new IllegalArgumentException("a channel name is null; give it a text");
+            }
+            channels.add(new Channel(name, owner));
+        }
+        if (channels.isEmpty()) {
+            throw new IllegalArgumentException("no channel was named; name at least one");
+        }
+        return channels;
+    }
+
+    static String messageId(String id) {
+        if (id.isEmpty() || id.length() > Channel.MAX_NAME) {
+            throw new IllegalArgumentException(
+                    "a message id has 1 to " + Channel.MAX_NAME + " characters; this one has " + id.length());
+        }
+        return id;
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    Hub hub() {
+        return hub;
+    }
+
+    Events events() {
+        return events;
+    }
+
+    @Nullable
+    MessageHandler handlerOf(String action) {
+        return handlers.get(action);
+    }
+
+    private String payload(Object message) {
+        String payload;
+        try {
+            payload = settings.json().write(message);
+        } catch (RuntimeException unwritable) {
+            throw new IllegalArgumentException(
+                    "the app's JSON mapper cannot write a " + message.getClass().getName(), unwritable);
+        }
+        if (!Protocol.isJson(payload)) {
+            throw new IllegalArgumentException("the app's JSON mapper wrote no single JSON value for a "
+                    + message.getClass().getName());
+        }
+        int bytes = payload.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > settings.limits().messageBytes()) {
+            throw new IllegalArgumentException("the message has " + bytes + " bytes of JSON; at most "
+                    + settings.limits().messageBytes() + " are pushed (Limits.messageBytes)");
+        }
+        return payload;
+    }
+}

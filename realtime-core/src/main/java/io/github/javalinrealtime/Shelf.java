@@ -1,0 +1,68 @@
+package io.github.javalinrealtime;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/** The kept messages of all channels, oldest first, within a number of bytes; guarded by the registry's lock. */
+final class Shelf {
+    /** An estimate of what holds a payload: the message, its position and the two places that list it. */
+    private static final int OVERHEAD = 200;
+
+    private final long most;
+    private final Set<Kept> oldestFirst = new LinkedHashSet<>();
+    private long bytes;
+
+    /** One kept message. Two of them are never equal, so the identity of a plain class serves. */
+    static final class Kept {
+        private final ChannelState state;
+        private final Message message;
+        private final long until;
+
+        private Kept(ChannelState state, Message message, long until) {
+            this.state = state;
+            this.message = message;
+            this.until = until;
+        }
+
+        Message message() {
+            return message;
+        }
+
+        private long size() {
+            return OVERHEAD + 2L * message.payload().length();
+        }
+    }
+
+    Shelf(long most) {
+        this.most = most;
+    }
+
+    void keep(ChannelState state, Message message, History history, long now) {
+        if (history.messages() > 0) {
+            Kept entry = new Kept(state, message, now + history.age().toNanos());
+            state.kept.add(entry);
+            oldestFirst.add(entry);
+            bytes += entry.size();
+        }
+        while (state.kept.size() > history.messages()) {
+            dropOldest(state);
+        }
+        trim(state, now);
+        while (bytes > most) {
+            dropOldest(oldestFirst.iterator().next().state);
+        }
+    }
+
+    /** Drops what is too old. */
+    void trim(ChannelState state, long now) {
+        while (!state.kept.isEmpty() && now - state.kept.element().until >= 0) {
+            dropOldest(state);
+        }
+    }
+
+    private void dropOldest(ChannelState state) {
+        Kept entry = state.kept.remove();
+        oldestFirst.remove(entry);
+        bytes -= entry.size();
+    }
+}

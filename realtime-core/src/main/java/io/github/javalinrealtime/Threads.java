@@ -1,0 +1,79 @@
+package io.github.javalinrealtime;
+
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The threads of one {@link Realtime}, all daemons.
+ *
+ * @param work registry work that may block: replays, detaching, renewing
+ * @param senders drain outboxes; a connection always has the same one
+ * @param events tells listeners
+ * @param clock ticks
+ */
+record Threads(
+        ExecutorService work, List<ExecutorService> senders, ExecutorService events, ScheduledExecutorService clock)
+        implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Realtime.class);
+    private static final int WORKERS = 8;
+
+    static Threads start() {
+        int senders = Math.min(4, Runtime.getRuntime().availableProcessors());
+        return new Threads(
+                Executors.newFixedThreadPool(WORKERS, task -> daemon(task, "work")),
+                IntStream.range(0, senders).mapToObj(i -> single("sender")).toList(),
+                single("events"),
+                Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "clock")));
+    }
+
+    Executor sender(ConnectionKey page) {
+        return senders.get(Math.floorMod(page.hashCode(), senders.size()));
+    }
+
+    void everySecond(Runnable task) {
+        Future<?> unused = clock.scheduleWithFixedDelay(
+                () -> {
+                    try {
+                        task.run();
+                    } catch (RuntimeException failure) {
+                        LOG.error("a tick of the realtime clock failed; the next one comes in a second", failure);
+                    }
+                },
+                1,
+                1,
+                TimeUnit.SECONDS);
+    }
+
+    /** Lets what is due run for a short time: first what closing sockets started, then what it tells. */
+    @Override
+    public void close() {
+        clock.shutdown();
+        senders.forEach(ExecutorService::shutdown);
+        for (ExecutorService last : List.of(work, events)) {
+            last.shutdown();
+            try {
+                last.awaitTermination(2, TimeUnit.SECONDS);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static ExecutorService single(String name) {
+        return Executors.newSingleThreadExecutor(task -> daemon(task, name));
+    }
+
+    private static Thread daemon(Runnable task, String name) {
+        Thread thread = new Thread(task, "realtime-" + name);
+        thread.setDaemon(true);
+        return thread;
+    }
+}

@@ -1,0 +1,81 @@
+package io.github.javalinrealtime;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class HouseRulesTest {
+    private static final int MAIN_LINES = 350;
+    private static final int TEST_LINES = 400;
+    private static final Set<String> NOT_OURS = Set.of("target", ".git", "node_modules");
+
+    @Test
+    void noSourceFileIsTooLong() throws IOException {
+        Path repository = repository();
+        List<String> tooLong = new ArrayList<>();
+        List<Path> sources = sources(repository);
+        for (Path source : sources) {
+            long lines;
+            try (var text = Files.lines(source)) {
+                lines = text.count();
+            }
+            Path name = repository.relativize(source);
+            int limit = isTest(name) ? TEST_LINES : MAIN_LINES;
+            if (lines > limit) {
+                tooLong.add(name + " has " + lines + " lines, " + limit + " are allowed");
+            }
+        }
+        assertTrue(sources.size() > 1, "no sources found in " + repository);
+        assertEquals(List.of(), tooLong);
+    }
+
+    private static boolean isTest(Path name) {
+        for (int i = 0; i + 1 < name.getNameCount(); i++) {
+            if (name.getName(i).toString().equals("src")) {
+                return name.getName(i + 1).toString().equals("test");
+            }
+        }
+        return false;
+    }
+
+    private static List<Path> sources(Path repository) throws IOException {
+        List<Path> found = new ArrayList<>();
+        Files.walkFileTree(repository, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+                return NOT_OURS.contains(folder.getFileName().toString())
+                        ? FileVisitResult.SKIP_SUBTREE
+                        : FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                String name = file.getFileName().toString();
+                if (name.endsWith(".java") || name.endsWith(".js")) {
+                    found.add(file);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return found;
+    }
+
+    private static Path repository() {
+        Path folder = Path.of("").toAbsolutePath();
+        while (!Files.exists(folder.resolve("mvnw"))) {
+            folder = folder.getParent();
+            assertTrue(folder != null, "not inside the repository");
+        }
+        return folder;
+    }
+}

@@ -1,0 +1,156 @@
+package io.github.javalinrealtime.web;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.StringJoiner;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.http.MimeTypes;
+import org.jspecify.annotations.Nullable;
+
+/** A route to call. One that exists is valid: what a page may not choose was refused when it was made. */
+final class RouteCall {
+    private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE");
+    private static final Set<String> METHODS_WITHOUT_BODY = Set.of("GET", "HEAD", "DELETE");
+    private static final int MAX_URI = 2 * 1024;
+    private static final int MAX_URI_WITH_INPUT = 8 * 1024;
+
+    private static final String JSON = "application/json";
+    private static final String FORM = "application/x-www-form-urlencoded";
+    private static final String TEXT = "text/plain;charset=utf-8";
+    private static final byte[] NO_BODY = {};
+
+    private final Caller caller;
+    private final String method;
+    private final HttpURI uri;
+    private final HttpFields headers;
+    private final byte[] body;
+
+    private RouteCall(Caller caller, String method, HttpURI uri, HttpFields headers, byte[] body) {
+        this.caller = caller;
+        this.method = method;
+        this.uri = uri;
+        this.headers = headers;
+        this.body = body;
+    }
+
+    /**
+     * @param input for GET, HEAD and DELETE an object, which becomes the query; else the body: a string as it is,
+     *     anything else as JSON, or as a form if the headers say so. A JSON null counts as none
+     * @throws IllegalArgumentException for what a page may not send; its message is for the log
+     */
+    static RouteCall of(
+            Caller caller, String method, String uri, @Nullable JsonNode input, Map<String, String> pageHeaders) {
+        require(METHODS.contains(method), "The method must be one of " + METHODS);
+        requireLocal(uri);
+        HttpFields.Mutable headers = HttpFields.build(caller.headers());
+        RouteCallHeaders.add(pageHeaders, headers);
+
+        String pathAndQuery = uri;
+        byte[] body = NO_BODY;
+        if (input != null && !input.isNull() && !input.isMissingNode()) {
+            if (METHODS_WITHOUT_BODY.contains(method)) {
+                pathAndQuery = uri + (uri.indexOf('?') < 0 ? '?' : '&') + urlEncoded(input);
+                require(pathAndQuery.length() <= MAX_URI_WITH_INPUT, "The input is too long for a query");
+            } else {
+                body = encoded(input, headers).getBytes(StandardCharsets.UTF_8);
+            }
+        }
+        if (!METHODS_WITHOUT_BODY.contains(method)) {
+            headers.put(HttpHeader.CONTENT_LENGTH, body.length);
+        }
+        HttpURI target = HttpURI.build()
+                .scheme(caller.scheme())
+                .authority(caller.authority())
+                .pathQuery(pathAndQuery)
+                .asImmutable();
+        return new RouteCall(caller, method, target, headers.asImmutable(), body);
+    }
+
+    Caller caller() {
+        return caller;
+    }
+
+    String method() {
+        return method;
+    }
+
+    HttpURI uri() {
+        return uri;
+    }
+
+    HttpFields headers() {
+        return headers;
+    }
+
+    byte[] body() {
+        return body;
+    }
+
+    private static void requireLocal(String uri) {
+        require(uri.length() <= MAX_URI, "The uri must be at most " + MAX_URI + " characters long");
+        require(uri.startsWith("/"), "The uri must start with a slash");
+        require(
+                uri.chars().allMatch(c -> c > ' ' && c < 0x7f),
+                "The uri must be percent-encoded ASCII, without spaces and control characters");
+        require(uri.indexOf('\\') < 0, "The uri must hold no backslash");
+        require(uri.indexOf('#') < 0, "The uri must have no fragment");
+        require(!uri.split("\\?", 2)[0].contains("//"), "The path of the uri must not hold //");
+    }
+
+    private static String encoded(JsonNode input, HttpFields.Mutable headers) {
+        String contentType = headers.get(HttpHeader.CONTENT_TYPE);
+        if (contentType == null) {
+            headers.put(HttpHeader.CONTENT_TYPE, input.isTextual() ? TEXT : JSON);
+            return input.isTextual() ? input.textValue() : input.toString();
+        }
+        String charset = MimeTypes.getCharsetFromContentType(contentType);
+        require(charset == null || charset.equalsIgnoreCase("utf-8"), "The charset must be utf-8");
+        if (input.isTextual()) {
+            return input.textValue();
+        }
+        String mediaType = contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        if (mediaType.equals(FORM)) {
+            return urlEncoded(input);
+        }
+        require(
+                mediaType.equals(JSON) || mediaType.endsWith("+json"),
+                "An input that is not a string can be sent as JSON or as a form only");
+        return input.toString();
+    }
+
+    private static String urlEncoded(JsonNode input) {
+        require(input.isObject(), "The input of a query or a form must be an object");
+        StringJoiner parameters = new StringJoiner("&");
+        for (Map.Entry<String, JsonNode> parameter : input.properties()) {
+            if (parameter.getValue().isArray()) {
+                parameter.getValue().forEach(value -> addParameter(parameters, parameter.getKey(), value));
+            } else {
+                addParameter(parameters, parameter.getKey(), parameter.getValue());
+            }
+        }
+        return parameters.toString();
+    }
+
+    private static void addParameter(StringJoiner parameters, String name, JsonNode value) {
+        require(value.isValueNode(), "A query or a form holds text, numbers and lists of them, nothing nested");
+        if (!value.isNull()) {
+            parameters.add(urlEncoded(name) + '=' + urlEncoded(value.asText()));
+        }
+    }
+
+    private static String urlEncoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new IllegalArgumentException(otherwise);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package io.github.javalinrealtime.web;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.eclipse.jetty.http.HttpFields;
+
+/** Which request headers a page may set on a route that it calls. */
+final class RouteCallHeaders {
+    private static final int MAX_TOTAL = 8 * 1024;
+    private static final Set<String> ALLOWED = Set.of("content-type", "accept", "accept-language");
+    private static final Pattern CUSTOM = Pattern.compile("x-[a-z0-9-]+");
+    private static final Pattern VALUE = Pattern.compile("[\\t\\x20-\\x7e]*");
+
+    /**
+     * Names that proxies set and apps believe: the client's address, the original host or path, who is logged in. A
+     * proxy takes them out of what a browser sends; here there is no proxy in between.
+     */
+    private static final Set<String> TRUSTED_PREFIXES = Set.of(
+            "x-accel-",
+            "x-amz",
+            "x-appengine-",
+            "x-appservice-",
+            "x-arr-",
+            "x-auth-request-",
+            "x-authenticated",
+            "x-azure-",
+            "x-client-",
+            "x-cluster-client-",
+            "x-envoy-",
+            "x-forward",
+            "x-goog-",
+            "x-host",
+            "x-http-method",
+            "x-method-override",
+            "x-ms-client-principal",
+            "x-original-",
+            "x-originating-",
+            "x-proxy",
+            "x-real-",
+            "x-remote-",
+            "x-rewrite-",
+            "x-sendfile",
+            "x-ssl-",
+            "x-true-client-",
+            "x-url-",
+            "x-webauth-");
+
+    private RouteCallHeaders() {}
+
+    /** A page's header replaces the one of the same name that its upgrade request had. */
+    static void add(Map<String, String> pageHeaders, HttpFields.Mutable headers) {
+        int total = 0;
+        for (Map.Entry<String, String> header : pageHeaders.entrySet()) {
+            String name = header.getKey().toLowerCase(Locale.ROOT);
+            String value = header.getValue();
+            require(isAllowed(name), "A page must not set the header ", name);
+            require(VALUE.matcher(value).matches(), "Only visible ASCII may stand in the header ", name);
+            total += name.length() + value.length();
+            require(total <= MAX_TOTAL, "The headers are too long, from this one on: ", name);
+            headers.put(name, value);
+        }
+    }
+
+    private static boolean isAllowed(String name) {
+        return ALLOWED.contains(name)
+                || (CUSTOM.matcher(name).matches() && TRUSTED_PREFIXES.stream().noneMatch(name::startsWith));
+    }
+
+    private static void require(boolean holds, String otherwise, String name) {
+        if (!holds) {
+            // The name is the page's and ends in a log line.
+            String shown = name.substring(0, Math.min(name.length(), 64)).replaceAll("[^\\x21-\\x7e]", "?");
+            throw new IllegalArgumentException(otherwise + shown);
+        }
+    }
+}

@@ -1,0 +1,3 @@
+import "./realtime.js";
+
+export default globalThis.realtime;
