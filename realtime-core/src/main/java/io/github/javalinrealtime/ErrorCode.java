@@ -22,6 +22,8 @@ public enum ErrorCode {
     TOO_MANY_CALLS(429),
     /** The handler failed. */
     FAILED(500),
+    /** The route answers with a stream of events, which no reply can carry. */
+    EVENT_STREAM(501),
     /** The server is shutting down. */
     STOPPING(503),
     /** The route did not answer in time. */

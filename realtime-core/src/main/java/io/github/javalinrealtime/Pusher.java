@@ -5,7 +5,7 @@ import java.util.Collection;
 
 /**
  * Whatever can push: the plugin and {@link Realtime} anywhere, a {@link Socket} in a request. A push returns when the registry
- * has given the message its place in each channel; it never waits for a client. Safe for use by several threads.
+ * has given the message its place in each channel; it never waits for a client.
  *
  * <p>A message is anything that the app's JSON mapper can write. Every method throws {@link IllegalArgumentException} if there is no channel, a
  * name is not allowed, or the message is too long or cannot be written, and {@link RealtimeException} if the registry fails.

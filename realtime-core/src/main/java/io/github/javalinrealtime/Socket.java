@@ -3,12 +3,13 @@ package io.github.javalinrealtime;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a route holds while it handles a request: the page that the request means, and the channels. What it does takes effect at
  * once, also on a socket that is open already, and is complete when the method returns. Obtained from the plugin; calls
- * {@link Realtime}. Safe for use by several threads.
+ * {@link Realtime}. Belongs to its request, as a Javalin Context does: one thread at a time.
  */
 public final class Socket implements Pusher {
     /** Which page a request means. A host's part; apps do not need it. */
@@ -33,6 +34,20 @@ public final class Socket implements Pusher {
          * @return true for a route call
          */
         boolean isCall();
+
+        /**
+         * The page was subscribed.
+         *
+         * @param channels to these
+         */
+        default void subscribed(Set<Channel> channels) {}
+
+        /**
+         * Subscriptions of the page were ended.
+         *
+         * @param channels to these
+         */
+        default void unsubscribed(Set<Channel> channels) {}
     }
 
     private final Realtime realtime;
@@ -55,7 +70,9 @@ public final class Socket implements Pusher {
      * @throws RealtimeException if the registry fails
      */
     public void subscribe(Collection<String> channels) {
-        realtime.subscribe(caller.key(), Realtime.channels(channels, null));
+        Set<Channel> wanted = Realtime.channels(channels, null);
+        realtime.subscribe(caller.key(), wanted);
+        caller.subscribed(wanted);
     }
 
     /**
@@ -75,7 +92,9 @@ public final class Socket implements Pusher {
      * @throws RealtimeException if the registry fails
      */
     public void unsubscribe(Collection<String> channels) {
-        realtime.unsubscribe(caller.key(), Realtime.channels(channels, null));
+        Set<Channel> unwanted = Realtime.channels(channels, null);
+        realtime.unsubscribe(caller.key(), unwanted);
+        caller.unsubscribed(unwanted);
     }
 
     /**

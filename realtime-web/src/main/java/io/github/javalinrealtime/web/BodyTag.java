@@ -100,7 +100,7 @@ final class BodyTag {
         if (html.length < 2) {
             return false;
         }
-        int start = (html[0] & 0xff) << 8 | html[1] & 0xff;
+        int start = ((html[0] & 0xff) << 8) | (html[1] & 0xff);
         return start == 0xfeff || start == 0xfffe || html[0] == 0 || html[1] == 0;
     }
 }

@@ -18,7 +18,7 @@ import org.eclipse.jetty.server.Request;
  */
 record Caller(String authority, boolean secure, SocketAddress remote, SocketAddress local, HttpFields headers) {
     private static final Set<String> KEPT =
-            Set.of("host", "cookie", "authorization", "user-agent", "accept-language", "forwarded");
+            Set.of("host", "origin", "cookie", "authorization", "user-agent", "accept-language", "forwarded");
 
     /** Call it before the 101: afterwards the request is recycled. */
     static Caller of(HttpServletRequest upgrade) {

@@ -164,13 +164,11 @@ final class HtmlTags {
             if (html.at(i) == '-' && comment && html.startsWith("-->", i)) {
                 comment = false;
                 nested = false;
-            } else if (html.at(i) != '<') {
-                continue;
-            } else if (html.startsWith("!--", i + 1)) {
+            } else if (html.at(i) == '<' && html.startsWith("!--", i + 1)) {
                 comment = true;
-            } else if (comment && html.isNamed("script", i + 1)) {
+            } else if (html.at(i) == '<' && comment && html.isNamed("script", i + 1)) {
                 nested = true;
-            } else if (html.at(i + 1) == '/' && html.isNamed("script", i + 2)) {
+            } else if (html.at(i) == '<' && html.at(i + 1) == '/' && html.isNamed("script", i + 2)) {
                 if (!nested) {
                     return i;
                 }

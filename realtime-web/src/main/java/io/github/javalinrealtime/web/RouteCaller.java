@@ -1,6 +1,6 @@
 package io.github.javalinrealtime.web;
 
-import io.github.javalinrealtime.web.RouteCallException.Reason;
+import io.github.javalinrealtime.ErrorCode;
 import jakarta.servlet.ServletRequest;
 import java.time.Duration;
 import java.util.Set;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A call runs on the server's threads, never on the caller's. How many run at once is the caller's to limit.
  */
 final class RouteCaller {
-    static final int MAX_BODY = 1024 * 1024;
+    static final int MAX_BODY = 512 * 1024;
 
     private static final String MARK = RouteCaller.class.getName() + ".mark";
 
@@ -65,7 +65,7 @@ final class RouteCaller {
      */
     CompletableFuture<RouteResponse> call(RouteCall call, Object mark) {
         if (stopping || !server.isRunning()) {
-            return CompletableFuture.failedFuture(new RouteCallException(Reason.STOPPING));
+            return CompletableFuture.failedFuture(new RouteCallException(ErrorCode.STOPPING));
         }
         HttpChannel channel = channels.newHttpChannel(new RouteConnection(connector, configuration, call.caller()));
         RouteStream stream = new RouteStream(channel, server.getThreadPool(), call.body(), MAX_BODY);
@@ -82,7 +82,7 @@ final class RouteCaller {
         return stream.response();
     }
 
-    /** The mark of the call that this request is, or null if it came over HTTP. No client can set a request attribute. */
+    /** The mark of the call that this request is, or null if it came over HTTP. No client sets request attributes. */
     static @Nullable Object markOf(ServletRequest request) {
         return request.getAttribute(MARK);
     }
@@ -95,7 +95,7 @@ final class RouteCaller {
     private void start(RouteStream stream, Runnable request) {
         try {
             Future<?> deadline = timer.schedule(
-                    () -> stream.giveUp(new RouteCallException(Reason.TIMED_OUT)),
+                    () -> stream.giveUp(new RouteCallException(ErrorCode.TIMED_OUT)),
                     timeout.toNanos(),
                     TimeUnit.NANOSECONDS);
             running.add(stream);
@@ -109,13 +109,13 @@ final class RouteCaller {
                 }
             });
         } catch (RejectedExecutionException stopped) {
-            stream.giveUp(new RouteCallException(Reason.STOPPING, stopped));
+            stream.giveUp(new RouteCallException(ErrorCode.STOPPING, stopped));
         }
     }
 
     private void giveUpAll() {
         stopping = true;
-        running.forEach(stream -> stream.giveUp(new RouteCallException(Reason.STOPPING)));
+        running.forEach(stream -> stream.giveUp(new RouteCallException(ErrorCode.STOPPING)));
     }
 
     private static Connector httpConnector(Server server) {
@@ -127,7 +127,7 @@ final class RouteCaller {
         throw new IllegalStateException("The server has no HTTP connector yet");
     }
 
-    /** The app's own customizers and compliance, so that a proxy's headers and odd paths mean what they mean over HTTP. */
+    /** The app's own customizers and compliance: a proxy's headers and odd paths mean what they mean over HTTP. */
     private static HttpConfiguration configurationLike(Connector connector) {
         HttpConfiguration configuration = new HttpConfiguration(connector
                 .getConnectionFactory(HttpConfiguration.ConnectionFactory.class)

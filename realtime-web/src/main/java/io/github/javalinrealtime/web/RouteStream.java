@@ -1,6 +1,6 @@
 package io.github.javalinrealtime.web;
 
-import io.github.javalinrealtime.web.RouteCallException.Reason;
+import io.github.javalinrealtime.ErrorCode;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
@@ -102,7 +102,7 @@ final class RouteStream implements HttpStream {
             Callback callback) {
         RouteCallException refusal = null;
         if (response.isDone()) {
-            refusal = new RouteCallException(Reason.FAILED);
+            refusal = new RouteCallException(ErrorCode.FAILED);
         } else {
             if (head != null && !HttpStatus.isInterim(head.getStatus())) {
                 refusal = commit(request, head);
@@ -129,15 +129,15 @@ final class RouteStream implements HttpStream {
         headers = HttpFields.build(head.getHttpFields()).asImmutable();
         committed = true;
         if (RouteResponse.isEventStream(headers)) {
-            return new RouteCallException(Reason.EVENT_STREAM);
+            return new RouteCallException(ErrorCode.EVENT_STREAM);
         }
         boolean fits = bodiless || headers.getLongField(HttpHeader.CONTENT_LENGTH) <= maxBody;
-        return fits ? null : new RouteCallException(Reason.TOO_LARGE);
+        return fits ? null : new RouteCallException(ErrorCode.TOO_LARGE);
     }
 
     private @Nullable RouteCallException append(ByteBuffer content) {
         if (content.remaining() > maxBody - body.size()) {
-            return new RouteCallException(Reason.TOO_LARGE);
+            return new RouteCallException(ErrorCode.TOO_LARGE);
         }
         byte[] bytes = new byte[content.remaining()];
         content.get(bytes);
@@ -160,7 +160,7 @@ final class RouteStream implements HttpStream {
     @Override
     public void failed(Throwable cause) {
         channel.recycle();
-        response.completeExceptionally(new RouteCallException(Reason.FAILED, cause));
+        response.completeExceptionally(new RouteCallException(ErrorCode.FAILED, cause));
     }
 
     @Override

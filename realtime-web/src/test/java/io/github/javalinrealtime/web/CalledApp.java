@@ -22,6 +22,7 @@ final class CalledApp {
     static final BlockingQueue<Caller> CALLERS = new LinkedBlockingQueue<>();
 
     static final BlockingQueue<Thread> THREADS = new LinkedBlockingQueue<>();
+    static final BlockingQueue<String> ENDED_FUTURES = new LinkedBlockingQueue<>();
     static final CountDownLatch RELEASED = new CountDownLatch(1);
 
     private static final CyclicBarrier EIGHT = new CyclicBarrier(8);
@@ -36,6 +37,11 @@ final class CalledApp {
     static void routes(JavalinConfig config, Path files) {
         config.staticFiles.add(files.toString(), Location.EXTERNAL);
         config.jetty.modifyHttpConfiguration(http -> http.addCustomizer(new ForwardedRequestCustomizer()));
+        config.jetty.modifyServer(server -> server.setRequestLog((request, response) -> {
+            if (request.getHttpURI().getPath().equals("/never")) {
+                ENDED_FUTURES.add("/never");
+            }
+        }));
         config.routes.before("/ordered", ctx -> ctx.header("x-order", "before"));
         config.routes.get("/ordered", ctx -> ctx.header("x-order", ctx.res().getHeader("x-order") + " route"));
         config.routes.after("/ordered", ctx -> ctx.header("x-order", ctx.res().getHeader("x-order") + " after"));

@@ -10,7 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.javalinrealtime.web.RouteCallException.Reason;
+import io.github.javalinrealtime.ErrorCode;
 import io.javalin.Javalin;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -37,7 +37,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
 class RouteCallerTest {
@@ -147,9 +146,9 @@ class RouteCallerTest {
 
     @Test
     void anAnswerOverTheLimitFailsAsTooLarge() {
-        assertEquals(Reason.TOO_LARGE, failure(routes, "/large?size=" + (RouteCaller.MAX_BODY + 1)));
-        assertEquals(Reason.TOO_LARGE, failure(routes, "/endless"));
-        assertEquals(Reason.TOO_LARGE, failure(routes, "/large.txt"));
+        assertEquals(ErrorCode.TOO_LARGE, failure(routes, "/large?size=" + (RouteCaller.MAX_BODY + 1)));
+        assertEquals(ErrorCode.TOO_LARGE, failure(routes, "/endless"));
+        assertEquals(ErrorCode.TOO_LARGE, failure(routes, "/large.txt"));
     }
 
     @Test
@@ -172,7 +171,7 @@ class RouteCallerTest {
     @Test
     void aStreamOfEventsIsRefused() throws Exception {
         RouteCall call = RouteCall.of(page, "GET", "/events", null, Map.of("accept", "text/event-stream"));
-        assertEquals(Reason.EVENT_STREAM, reason(routes.call(call, "mark")));
+        assertEquals(ErrorCode.EVENT_STREAM, code(routes.call(call, "mark")));
     }
 
     @Test
@@ -183,10 +182,12 @@ class RouteCallerTest {
         assertEquals("Cookie, Origin", get("/vary").headers().get("vary"));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"/never", "/blocked"})
-    void aRouteThatDoesNotAnswerFailsAsTimedOut(String uri) {
-        assertEquals(Reason.TIMED_OUT, failure(callerOf(app, Duration.ofMillis(20)), uri));
+    @Test
+    void aRouteThatDoesNotAnswerFailsAsTimedOutAndItsRequestEnds() throws Exception {
+        CalledApp.ENDED_FUTURES.clear();
+        assertEquals(ErrorCode.TIMED_OUT, failure(callerOf(app, Duration.ofMillis(20)), "/never"));
+        assertEquals("/never", CalledApp.ENDED_FUTURES.take());
+        assertEquals(ErrorCode.TIMED_OUT, failure(callerOf(app, Duration.ofMillis(20)), "/blocked"));
     }
 
     @Test
@@ -260,10 +261,10 @@ class RouteCallerTest {
         RouteCall call = RouteCall.of(page, "GET", "/never", null, Map.of());
         CompletableFuture<RouteResponse> running = caller.call(call, "mark");
         caller.stop();
-        assertEquals(Reason.STOPPING, failure(caller, "/ordered"));
+        assertEquals(ErrorCode.STOPPING, failure(caller, "/ordered"));
         other.stop();
-        assertEquals(Reason.STOPPING, reason(running));
-        assertEquals(Reason.STOPPING, failure(callerOf(other, Duration.ofSeconds(20)), "/ordered"));
+        assertEquals(ErrorCode.STOPPING, code(running));
+        assertEquals(ErrorCode.STOPPING, failure(callerOf(other, Duration.ofSeconds(20)), "/ordered"));
     }
 
     @Test
@@ -335,12 +336,12 @@ class RouteCallerTest {
         assertEquals(expected, answer.body());
     }
 
-    private static Reason failure(RouteCaller caller, String uri) {
-        return reason(caller.call(RouteCall.of(page, "GET", uri, null, Map.of()), "mark"));
+    private static ErrorCode failure(RouteCaller caller, String uri) {
+        return code(caller.call(RouteCall.of(page, "GET", uri, null, Map.of()), "mark"));
     }
 
-    private static Reason reason(CompletableFuture<RouteResponse> call) {
+    private static ErrorCode code(CompletableFuture<RouteResponse> call) {
         Throwable cause = assertThrows(ExecutionException.class, call::get).getCause();
-        return assertInstanceOf(RouteCallException.class, cause).reason();
+        return assertInstanceOf(RouteCallException.class, cause).code();
     }
 }

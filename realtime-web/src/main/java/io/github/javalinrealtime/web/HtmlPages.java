@@ -1,0 +1,86 @@
+package io.github.javalinrealtime.web;
+
+import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** After each handler: writes the connection id into the page, if the answer is one. Streams and static files pass untouched. */
+final class HtmlPages {
+    private static final Logger LOG = LoggerFactory.getLogger(RealtimePlugin.class);
+    private static final int PATHS_WARNED = 1_000;
+
+    private final Function<Context, RequestPage> pages;
+    private final Set<String> warned = ConcurrentHashMap.newKeySet();
+
+    HtmlPages(Function<Context, RequestPage> pages) {
+        this.pages = pages;
+    }
+
+    void mark(Context ctx) {
+        InputStream result = ctx.resultInputStream();
+        if (!(result instanceof ByteArrayInputStream) || !isOurs(ctx)) {
+            return;
+        }
+        RequestPage page = pages.apply(ctx);
+        if (ctx.statusCode() >= 400 && !page.hasSubscribed()) {
+            return;
+        }
+        byte[] html = ((ByteArrayInputStream) result).readAllBytes();
+        result = new ByteArrayInputStream(html);
+        BodyTag tag = BodyTag.find(html).orElse(null);
+        if (tag != null && !isPublic(ctx)) {
+            Map<String, String> attributes = page.bodyAttributes();
+            String id = attributes.get(RequestPage.ID_ATTRIBUTE);
+            if (id != null && tag.attribute(RequestPage.ID_ATTRIBUTE).orElse(id).equals(id)) {
+                result = new ByteArrayInputStream(tag.insert(attributes));
+                keepOutOfCaches(ctx);
+            }
+        }
+        ctx.result(result);
+    }
+
+    private static boolean isOurs(Context ctx) {
+        String type = ctx.res().getContentType();
+        return type != null
+                && type.toLowerCase(Locale.ROOT).startsWith("text/html")
+                && ctx.res().getHeader("Content-Encoding") == null
+                && !ctx.res().isCommitted()
+                && !ctx.method().equals(HandlerType.HEAD);
+    }
+
+    /** An id in a shared cache would be given to many, so such a page gets none. */
+    private boolean isPublic(Context ctx) {
+        String chosen = cacheControl(ctx);
+        boolean shared = chosen != null
+                && !chosen.contains("private")
+                && !chosen.contains("no-store")
+                && (chosen.contains("public") || chosen.contains("max-age") || chosen.contains("s-maxage"));
+        if (shared && warned.size() < PATHS_WARNED && warned.add(ctx.path())) {
+            LOG.warn(
+                    "{} is cacheable for everybody (Cache-Control: {}), so it gets no connection id and no pushes; make it private to have them",
+                    ctx.path(),
+                    chosen);
+        }
+        return shared;
+    }
+
+    private static void keepOutOfCaches(Context ctx) {
+        if (cacheControl(ctx) == null) {
+            ctx.header("Cache-Control", "private, no-store");
+        }
+    }
+
+    private static @Nullable String cacheControl(Context ctx) {
+        String header = ctx.res().getHeader("Cache-Control");
+        return header == null ? null : header.toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,60 @@
+package io.github.javalinrealtime.web;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Whose pages may open sockets: a browser sends the session cookie for any page, and the page's Origin with it (RFC 6454, 7). */
+final class Origins {
+    private final Set<String> allowed;
+    private final boolean missing;
+
+    /** With an empty set: the request's own host. */
+    Origins(Set<String> allowed, boolean missing) {
+        this.allowed = Set.copyOf(allowed);
+        this.missing = missing;
+    }
+
+    boolean allows(HttpServletRequest upgrade) {
+        List<String> sent = Collections.list(upgrade.getHeaders("Origin"));
+        if (sent.isEmpty()) {
+            return missing;
+        }
+        String origin = sent.size() == 1 ? normal(sent.get(0)) : null;
+        if (origin == null) {
+            return false;
+        }
+        return allowed.isEmpty() ? isOwn(origin, upgrade.getHeader("Host")) : allowed.contains(origin);
+    }
+
+    /** Lower case, without the scheme's own port; null if it is no scheme://host[:port]. */
+    static @Nullable String normal(String origin) {
+        String text = origin.toLowerCase(Locale.ROOT);
+        int scheme = text.indexOf("://");
+        String authority = text.substring(Math.max(scheme, 0) + (scheme > 0 ? 3 : 0));
+        boolean plain = authority.chars().allMatch(c -> (c > ' ' && c < 0x7f) && "/?#@\\,".indexOf(c) < 0);
+        if (scheme < 1 || authority.isEmpty() || !plain) {
+            return null;
+        }
+        return text.substring(0, scheme) + "://" + withoutDefaultPort(text.substring(0, scheme), authority);
+    }
+
+    /** The scheme does not count: behind a proxy that ends TLS, the request does not show the browser's. */
+    private static boolean isOwn(String origin, @Nullable String host) {
+        if (host == null) {
+            return false;
+        }
+        int scheme = origin.indexOf("://");
+        String name = origin.substring(0, scheme);
+        return (name.equals("http") || name.equals("https"))
+                && origin.substring(scheme + 3).equals(withoutDefaultPort(name, host.toLowerCase(Locale.ROOT)));
+    }
+
+    private static String withoutDefaultPort(String scheme, String authority) {
+        String port = scheme.equals("https") ? ":443" : ":80";
+        return authority.endsWith(port) ? authority.substring(0, authority.length() - port.length()) : authority;
+    }
+}

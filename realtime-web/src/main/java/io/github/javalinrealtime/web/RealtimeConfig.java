@@ -1,0 +1,119 @@
+package io.github.javalinrealtime.web;
+
+import io.github.javalinrealtime.Channel;
+import io.github.javalinrealtime.History;
+import io.github.javalinrealtime.InMemoryRegistry;
+import io.github.javalinrealtime.Limits;
+import io.github.javalinrealtime.MessageHandler;
+import io.github.javalinrealtime.RealtimeEvent;
+import io.github.javalinrealtime.Registry;
+import io.github.javalinrealtime.Settings;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * The plugin's options, plain fields with defaults that need no change for one instance. Read once, when the plugin is
+ * registered.
+ */
+public final class RealtimeConfig {
+    /** Whether there is anything at all: without it no page gets an id and no socket opens, and the app's calls do nothing. */
+    public boolean enabled = true;
+
+    /** Where sockets open, below the context path. It may be the path of a page: upgrades are told apart from requests. */
+    public String path = "/";
+
+    /** Where subscriptions and messages are: in this process. */
+    public Registry registry = new InMemoryRegistry();
+
+    /**
+     * Whose pages may open sockets, as {@code https://example.com} or {@code https://example.com:8443}. Empty: those
+     * of the host that the request is for, which is right where no proxy changes the Host header.
+     */
+    public Set<String> origins = Set.of();
+
+    /** Whether a socket may open without an Origin header, as programs do and browsers never. */
+    public boolean allowMissingOrigin = false;
+
+    /** Where the secret of a session stands. */
+    public SessionKeys sessionKeys = SessionKeys.inSession();
+
+    /** Whether an open page keeps its HTTP session from expiring. */
+    public boolean keepSessionAlive = true;
+
+    /** How long a page that was rendered has to connect. */
+    public Duration pendingLease = Settings.PENDING_LEASE;
+
+    /** How long a page that was connected may be away. */
+    public Duration lease = Settings.LEASE;
+
+    /** How much of each channel is kept for pages that are away. */
+    public History history = History.DEFAULT;
+
+    /** How long a route may take that was called over a socket. */
+    public Duration callTimeout = Duration.ofSeconds(30);
+
+    /** What is bounded, and where. */
+    public Limits limits = Limits.DEFAULT;
+
+    final List<Settings.Rule> histories = new ArrayList<>();
+    final Map<String, MessageHandler> handlers = new LinkedHashMap<>();
+    final List<Consumer<RealtimePlugin>> listeners = new ArrayList<>();
+
+    /** Made by the plugin. */
+    RealtimeConfig() {}
+
+    /**
+     * Keeps more or less of some channels; the first pattern that matches counts.
+     *
+     * @param pattern which channels
+     * @param kept how much
+     */
+    public void history(Channel.Pattern pattern, History kept) {
+        histories.add(new Settings.Rule(pattern, kept));
+    }
+
+    /**
+     * Adds a handler for messages of the app's own.
+     *
+     * @param action its name
+     * @param handler answers
+     */
+    public void handler(String action, MessageHandler handler) {
+        handlers.put(action, handler);
+    }
+
+    /**
+     * Adds a listener.
+     *
+     * @param <E> the type
+     * @param type which events
+     * @param listener told in order, one event at a time
+     */
+    public <E extends RealtimeEvent> void on(Class<E> type, Consumer<? super E> listener) {
+        listeners.add(plugin -> plugin.on(type, listener));
+    }
+
+    /** Checks what can be checked without a server. */
+    void check() {
+        if (!path.startsWith("/") || path.contains("?") || path.contains("*") || path.contains("{")) {
+            throw new IllegalArgumentException(
+                    "rt.path is \"" + path + "\"; it must be a plain path that starts with a slash");
+        }
+        for (String origin : origins) {
+            if (!origin.equals(Origins.normal(origin)) || URI.create(origin).getHost() == null) {
+                throw new IllegalArgumentException(
+                        "rt.origins has \"" + origin
+                                + "\"; write scheme://host or scheme://host:port in lower case, without the scheme's own port and without a path");
+            }
+        }
+        if (callTimeout.isNegative() || callTimeout.isZero()) {
+            throw new IllegalArgumentException("rt.callTimeout is " + callTimeout + "; it must be positive");
+        }
+    }
+}

@@ -1,0 +1,200 @@
+package io.github.javalinrealtime.web;
+
+import io.github.javalinrealtime.Channel;
+import io.github.javalinrealtime.ConnectionKey;
+import io.github.javalinrealtime.MessageHandler;
+import io.github.javalinrealtime.Pusher;
+import io.github.javalinrealtime.Realtime;
+import io.github.javalinrealtime.RealtimeEvent;
+import io.github.javalinrealtime.RealtimeException;
+import io.github.javalinrealtime.Settings;
+import io.github.javalinrealtime.Socket;
+import io.github.javalinrealtime.TimeSource;
+import io.javalin.config.JavalinState;
+import io.javalin.http.Context;
+import io.javalin.plugin.ContextPlugin;
+import java.util.Collection;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Realtime for a Javalin app that renders pages:
+ *
+ * <pre>{@code
+ * config.registerPlugin(new RealtimePlugin());
+ * config.routes.get("/rooms/{room}", ctx -> {
+ *     socket(ctx).subscribe("room:" + ctx.pathParam("room"));
+ *     ctx.render("room.html");
+ * });
+ * }</pre>
+ *
+ * <p>In a handler, {@link #socket} (or {@code ctx.with(RealtimePlugin.class)}) is the page; anywhere else, this object itself
+ * pushes. Everything pushed to a channel after the handler subscribed the page reaches that page, in the channel's order, once; and
+ * when it cannot, the page is told. Push and the other methods are safe for use by several threads, from registration
+ * until the app stops; after that they throw {@link RealtimeException}.
+ */
+public final class RealtimePlugin extends ContextPlugin<RealtimeConfig, Socket> implements Pusher {
+    private final ServerParts parts = new ServerParts(pluginConfig);
+    private @Nullable Realtime realtime;
+    private Supplier<String> contextPath = () -> "";
+
+    /** With the defaults, which suit one instance. */
+    public RealtimePlugin() {
+        this(config -> {});
+    }
+
+    /**
+     * With options.
+     *
+     * @param options sets fields of the configuration
+     * @throws IllegalArgumentException if one has a value that cannot be, which the message names
+     */
+    public RealtimePlugin(Consumer<RealtimeConfig> options) {
+        super(options, new RealtimeConfig());
+        pluginConfig.check();
+    }
+
+    /**
+     * The page that this request means, and the channels. The same object throughout the request.
+     *
+     * @param ctx the request
+     * @return its socket
+     */
+    public static Socket socket(Context ctx) {
+        return ctx.with(RealtimePlugin.class);
+    }
+
+    @Override
+    public void onInitialize(JavalinState state) {
+        Realtime made = new Realtime(new Settings(
+                pluginConfig.registry,
+                new AppJson(() -> state.jsonMapper.getValue()),
+                task -> state.jettyInternal.server.getThreadPool().execute(task),
+                TimeSource.system(),
+                pluginConfig.limits,
+                pluginConfig.pendingLease,
+                pluginConfig.lease,
+                pluginConfig.history,
+                pluginConfig.histories));
+        realtime = made;
+        contextPath = () -> state.router.contextPath;
+        made.handler(RouteAction.NAME, new RouteAction(parts::routes));
+        pluginConfig.handlers.forEach(made::handler);
+        pluginConfig.listeners.forEach(listener -> listener.accept(this));
+        state.routes.exception(RealtimeException.class, RealtimePlugin::unavailable);
+        if (pluginConfig.enabled) {
+            parts.addTo(state, made);
+        } else {
+            state.events.serverStopping(made::close);
+        }
+    }
+
+    @Override
+    public void onStart(JavalinState state) {
+        if (pluginConfig.enabled) {
+            HtmlPages pages = new HtmlPages(this::page);
+            state.routes.before(ctx -> ctx.attribute(BodyAttributes.REQUEST_ATTRIBUTE, (Supplier<?>)
+                    () -> page(ctx).bodyAttributes()));
+            // Registered after the app's own, so it sees what they made of the answer.
+            state.routes.after(pages::mark);
+        }
+    }
+
+    @Override
+    public Socket createExtension(Context ctx) {
+        Socket socket = ctx.attribute(RealtimePlugin.class.getName());
+        if (socket == null) {
+            socket = running().socket(page(ctx));
+            ctx.attribute(RealtimePlugin.class.getName(), socket);
+        }
+        return socket;
+    }
+
+    @Override
+    public void push(Object message, Collection<String> channels) {
+        running().push(message, channels);
+    }
+
+    @Override
+    public void push(Object message, Channel.Pattern pattern) {
+        running().push(message, pattern);
+    }
+
+    @Override
+    public void pushTo(ConnectionKey page, Object message, Collection<String> channels) {
+        running().pushTo(page, message, channels);
+    }
+
+    @Override
+    public Pusher once(String messageId) {
+        return running().once(messageId);
+    }
+
+    /**
+     * Adds a handler for messages of the app's own.
+     *
+     * @param action its name, as pages send it
+     * @param handler answers
+     * @throws IllegalArgumentException if the name is taken
+     */
+    public void handler(String action, MessageHandler handler) {
+        running().handler(action, handler);
+    }
+
+    /**
+     * Adds a listener.
+     *
+     * @param <E> the type
+     * @param type which events; {@link RealtimeEvent} for all
+     * @param listener told in order, one event at a time
+     */
+    public <E extends RealtimeEvent> void on(Class<E> type, Consumer<? super E> listener) {
+        running().on(type, listener);
+    }
+
+    /**
+     * When listeners have been told all that has happened so far; for tests.
+     *
+     * @return completes then
+     */
+    public CompletableFuture<@Nullable Void> eventsTold() {
+        return running().eventsTold();
+    }
+
+    /**
+     * Ends what the session's pages have: their sockets close with 4401, their subscriptions are forgotten, and their ids are worth nothing
+     * any more. For a logout that keeps the session, or keys that stand outside it; a session that is invalidated or
+     * changes its id does this by itself.
+     *
+     * @param ctx a request of the session
+     * @throws RealtimeException if the registry fails
+     */
+    public void endSession(Context ctx) {
+        String key = pluginConfig.sessionKeys.find(ctx.req());
+        if (key != null) {
+            pluginConfig.sessionKeys.replace(ctx.req(), ctx.res());
+            page(ctx).sessionEnded();
+            running().endSession(ConnectionKey.session(key));
+        }
+    }
+
+    Realtime running() {
+        if (realtime == null) {
+            throw new IllegalStateException("the plugin is not registered; call config.registerPlugin(plugin) first");
+        }
+        return realtime;
+    }
+
+    private RequestPage page(Context ctx) {
+        String base = contextPath.get();
+        String prefix = base.equals("/") ? "" : base;
+        SessionKeys keys = pluginConfig.enabled ? pluginConfig.sessionKeys : NoKeys.INSTANCE;
+        return RequestPage.of(ctx, running(), keys, prefix + pluginConfig.path);
+    }
+
+    private static void unavailable(RealtimeException failure, Context ctx) {
+        ctx.status(503).header("Retry-After", "1").result("Service Unavailable");
+    }
+}

@@ -1,0 +1,161 @@
+package io.github.javalinrealtime.web;
+
+import io.github.javalinrealtime.Channel;
+import io.github.javalinrealtime.ConnectionKey;
+import io.github.javalinrealtime.Realtime;
+import io.github.javalinrealtime.Socket;
+import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which page one request means, decided when a handler first asks: the caller's for a route call; the one that the request names; else
+ * the page that is being rendered, which gets a fresh id. The id may come from the request, the key never does, so naming
+ * another's page leads nowhere.
+ */
+final class RequestPage implements Socket.Caller {
+    static final String ID_ATTRIBUTE = "data-socket-connection-id";
+    static final String HEADER = "Socket-Connection-Id";
+    static final String PARAMETER = "socket_connection_id";
+
+    private static final String REQUEST_ATTRIBUTE = RequestPage.class.getName();
+
+    private final Context ctx;
+    private final Realtime realtime;
+    private final SessionKeys keys;
+    private final String socketPath;
+    private final @Nullable ConnectionKey caller;
+    private final @Nullable String header;
+    private final Set<Channel> subscribed = new HashSet<>();
+    private @Nullable String named;
+    private boolean decided;
+    private @Nullable String fresh;
+    private @Nullable ConnectionKey rendered;
+
+    private RequestPage(Context ctx, Realtime realtime, SessionKeys keys, String socketPath) {
+        this.ctx = ctx;
+        this.realtime = realtime;
+        this.keys = keys;
+        this.socketPath = socketPath;
+        this.caller = RouteCaller.markOf(ctx.req()) instanceof ConnectionKey key ? key : null;
+        this.header = wellFormed(ctx.header(HEADER));
+    }
+
+    static RequestPage of(Context ctx, Realtime realtime, SessionKeys keys, String socketPath) {
+        RequestPage page = ctx.attribute(REQUEST_ATTRIBUTE);
+        if (page == null) {
+            page = new RequestPage(ctx, realtime, keys, socketPath);
+            ctx.attribute(REQUEST_ATTRIBUTE, page);
+        }
+        return page;
+    }
+
+    @Override
+    public ConnectionKey key() {
+        if (caller != null) {
+            return caller;
+        }
+        String id = namedId();
+        return keyOf(id == null ? freshId() : id);
+    }
+
+    @Override
+    public Optional<ConnectionKey> named() {
+        if (caller != null) {
+            return Optional.of(caller);
+        }
+        String id = namedId() == null ? fresh : namedId();
+        String sessionKey = id == null ? null : keys.find(ctx.req());
+        return id == null || sessionKey == null ? Optional.empty() : Optional.of(ConnectionKey.of(sessionKey, id));
+    }
+
+    @Override
+    public boolean isCall() {
+        return caller != null;
+    }
+
+    @Override
+    public void subscribed(Set<Channel> channels) {
+        subscribed.addAll(channels);
+    }
+
+    @Override
+    public void unsubscribed(Set<Channel> channels) {
+        subscribed.removeAll(channels);
+    }
+
+    boolean hasSubscribed() {
+        return !subscribed.isEmpty();
+    }
+
+    /** The session's pages are gone, and its key is a new one; what is rendered now is a page of the new key. */
+    void sessionEnded() {
+        fresh = null;
+        rendered = null;
+        subscribed.clear();
+    }
+
+    /** What belongs into the body tag of the answer, which makes the page's id; empty if the answer is no page of its own. */
+    Map<String, String> bodyAttributes() {
+        if (caller != null || header != null) {
+            return Map.of();
+        }
+        String id = freshId();
+        ConnectionKey key = keyOf(id);
+        if (!key.equals(rendered)) {
+            // Subscriptions of the page that the request named, or under a key that was replaced meanwhile, go on in
+            // this one.
+            ConnectionKey before = rendered == null ? key() : rendered;
+            if (!subscribed.isEmpty() && !before.equals(key)) {
+                realtime.copy(before, key, subscribed);
+            }
+            rendered = key;
+        }
+        Map<String, String> attributes = new LinkedHashMap<>();
+        attributes.put(ID_ATTRIBUTE, id);
+        if (!socketPath.equals("/")) {
+            attributes.put("data-socket-path", socketPath);
+        }
+        if (!subscribed.isEmpty()) {
+            attributes.put("data-socket-subscribed", "");
+        }
+        return attributes;
+    }
+
+    private ConnectionKey keyOf(String id) {
+        return ConnectionKey.of(keys.getOrCreate(ctx.req(), ctx.res()), id);
+    }
+
+    private String freshId() {
+        String id = fresh == null ? RandomId.next() : fresh;
+        fresh = id;
+        return id;
+    }
+
+    private @Nullable String namedId() {
+        if (!decided) {
+            decided = true;
+            named = header != null ? header : wellFormed(parameter());
+        }
+        return named;
+    }
+
+    private @Nullable String parameter() {
+        HandlerType method = ctx.method();
+        if (method.equals(HandlerType.GET) || method.equals(HandlerType.HEAD)) {
+            return null;
+        }
+        String inQuery = ctx.queryParam(PARAMETER);
+        boolean form = ctx.isFormUrlencoded() || ctx.isMultipartFormData();
+        return inQuery == null && form ? ctx.formParam(PARAMETER) : inQuery;
+    }
+
+    private static @Nullable String wellFormed(@Nullable String id) {
+        return id != null && RandomId.isWellFormed(id) ? id : null;
+    }
+}

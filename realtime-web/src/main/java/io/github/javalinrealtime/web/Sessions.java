@@ -1,0 +1,75 @@
+package io.github.javalinrealtime.web;
+
+import jakarta.servlet.http.HttpSession;
+import jakarta.servlet.http.HttpSessionEvent;
+import jakarta.servlet.http.HttpSessionIdListener;
+import jakarta.servlet.http.HttpSessionListener;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.eclipse.jetty.ee10.servlet.SessionHandler;
+import org.eclipse.jetty.session.ManagedSession;
+import org.jspecify.annotations.Nullable;
+
+/** The app's HTTP sessions as they are now, by id: what a socket may keep of its upgrade request is the id alone. */
+final class Sessions {
+    private final SessionHandler sessions;
+
+    Sessions(SessionHandler sessions) {
+        this.sessions = sessions;
+    }
+
+    @Nullable
+    Object attribute(String id, String name) {
+        return with(id, session -> session.getAttribute(name));
+    }
+
+    boolean exists(String id) {
+        return Boolean.TRUE.equals(with(id, ManagedSession::isValid));
+    }
+
+    /** Counts as a request: the session's idle time starts anew. */
+    void touch(String id) {
+        with(id, session -> session.access(System.currentTimeMillis()));
+    }
+
+    /** Tells of each session key that ends, with its session or because the session's id changes, as at a login. */
+    void onKeyEnded(Consumer<String> ended) {
+        sessions.addEventListener(new KeyListener(ended));
+    }
+
+    private <T> @Nullable T with(String id, Function<ManagedSession, @Nullable T> read) {
+        ManagedSession session = sessions.getManagedSession(id);
+        if (session == null) {
+            return null;
+        }
+        try {
+            return read.apply(session);
+        } catch (IllegalStateException endedMeanwhile) {
+            return null;
+        } finally {
+            sessions.complete(session);
+        }
+    }
+
+    private record KeyListener(Consumer<String> ended) implements HttpSessionListener, HttpSessionIdListener {
+        @Override
+        public void sessionDestroyed(HttpSessionEvent event) {
+            end(event.getSession());
+        }
+
+        @Override
+        public void sessionIdChanged(HttpSessionEvent event, String oldId) {
+            if (end(event.getSession())) {
+                event.getSession().setAttribute(KeyInSession.ATTRIBUTE, RandomId.next());
+            }
+        }
+
+        private boolean end(HttpSession session) {
+            boolean hasKey = session.getAttribute(KeyInSession.ATTRIBUTE) instanceof String;
+            if (hasKey) {
+                ended.accept((String) session.getAttribute(KeyInSession.ATTRIBUTE));
+            }
+            return hasKey;
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package io.github.javalinrealtime.web;
+
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Before the 101: whose page asks, and in the right form? It stands before Javalin, whose own upgrade makes an HTTP session
+ * for each request that has none. Other upgrades, and all requests, pass it.
+ */
+final class UpgradeGuard implements Filter {
+    /** The longest message of a client, in bytes: a resume frame of all channels a page may hold, or a route call's input. */
+    static final int MAX_MESSAGE = 128 << 10;
+
+    private static final Logger LOG = LoggerFactory.getLogger(RealtimePlugin.class);
+
+    private final String path;
+    private final Origins origins;
+    private final Upgrader upgrader;
+
+    /** Whoever makes the socket. */
+    interface Upgrader {
+        /** Whether sockets are taken in at all now. */
+        boolean isOpen();
+
+        void upgrade(String connectionId, HttpServletRequest request, HttpServletResponse response) throws IOException;
+    }
+
+    UpgradeGuard(String path, Origins origins, Upgrader upgrader) {
+        this.path = path;
+        this.origins = origins;
+        this.upgrader = upgrader;
+    }
+
+    @Override
+    public void doFilter(ServletRequest servletRequest, ServletResponse servletResponse, FilterChain chain)
+            throws IOException, ServletException {
+        HttpServletRequest request = (HttpServletRequest) servletRequest;
+        HttpServletResponse response = (HttpServletResponse) servletResponse;
+        if (!isOurs(request)) {
+            chain.doFilter(request, response);
+            return;
+        }
+        String id = request.getParameter(RequestPage.PARAMETER);
+        if (!upgrader.isOpen()) {
+            response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+        } else if (!isWebSocket(request) || id == null || !RandomId.isWellFormed(id)) {
+            LOG.info(
+                    "an upgrade was refused: it is no WebSocket handshake with a well-formed {}",
+                    RequestPage.PARAMETER);
+            response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
+        } else if (!origins.allows(request)) {
+            LOG.warn(
+                    "an upgrade was refused: its Origin is {} and its Host is {}; if both are yours, a proxy changes the Host: set rt.origins",
+                    printable(request.getHeader("Origin")),
+                    printable(request.getHeader("Host")));
+            response.setStatus(HttpServletResponse.SC_FORBIDDEN);
+        } else {
+            upgrader.upgrade(id, request, response);
+        }
+    }
+
+    private boolean isOurs(HttpServletRequest request) {
+        return request.getHeader("Sec-WebSocket-Version") != null
+                && request.getRequestURI()
+                        .substring(request.getContextPath().length())
+                        .equals(path);
+    }
+
+    /** What Jetty would answer with 405 or 500. */
+    private static boolean isWebSocket(HttpServletRequest request) {
+        String key = request.getHeader("Sec-WebSocket-Key");
+        return request.getMethod().equals("GET")
+                && "websocket".equalsIgnoreCase(request.getHeader("Upgrade"))
+                && Collections.list(request.getHeaders("Connection")).stream()
+                        .anyMatch(value -> value.toLowerCase(Locale.ROOT).contains("upgrade"))
+                && "13".equals(request.getHeader("Sec-WebSocket-Version"))
+                && key != null
+                && key.length() == 24;
+    }
+
+    private static String printable(@Nullable String header) {
+        return header == null
+                ? "absent"
+                : header.substring(0, Math.min(header.length(), 200)).replaceAll("[^\\x20-\\x7e]", "?");
+    }
+}

@@ -1,0 +1,126 @@
+package io.github.javalinrealtime.web;
+
+import io.github.javalinrealtime.CloseReason;
+import io.github.javalinrealtime.ConnectionKey;
+import io.github.javalinrealtime.Realtime;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletCoreRequest;
+import org.eclipse.jetty.ee10.servlet.ServletCoreResponse;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.Blocker;
+import org.eclipse.jetty.websocket.core.Configuration;
+import org.eclipse.jetty.websocket.core.CoreSession;
+import org.eclipse.jetty.websocket.core.server.WebSocketMappings;
+import org.eclipse.jetty.websocket.core.server.WebSocketNegotiator;
+import org.eclipse.jetty.websocket.core.server.WebSocketServerComponents;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The plugin's sockets on the app's server, from the 101 on. */
+final class WebSockets implements UpgradeGuard.Upgrader {
+    private static final Logger LOG = LoggerFactory.getLogger(RealtimePlugin.class);
+
+    /** Above the heartbeat's 35 seconds, which closes with a code that says to come back. */
+    private static final Duration IDLE = Duration.ofMinutes(2);
+
+    private final Realtime realtime;
+    private final SessionKeys keys;
+    private final ServletContextHandler context;
+    private final Sessions sessions;
+    private final ScheduledExecutorService timer;
+    private final boolean keepSessionAlive;
+    private final WebSocketMappings mappings;
+    private final Configuration.ConfigurationCustomizer limits = new Configuration.ConfigurationCustomizer();
+    private volatile boolean stopping;
+
+    WebSockets(
+            Realtime realtime,
+            SessionKeys keys,
+            ServletContextHandler context,
+            Sessions sessions,
+            ScheduledExecutorService timer,
+            boolean keepSessionAlive) {
+        this.realtime = realtime;
+        this.keys = keys;
+        this.context = context;
+        this.sessions = sessions;
+        this.timer = timer;
+        this.keepSessionAlive = keepSessionAlive;
+        WebSocketServerComponents.ensureWebSocketComponents(context.getServer(), context);
+        this.mappings = WebSocketMappings.ensureMappings(context);
+        limits.setIdleTimeout(IDLE);
+        limits.setMaxFrameSize(UpgradeGuard.MAX_MESSAGE);
+        limits.setMaxTextMessageSize(UpgradeGuard.MAX_MESSAGE);
+    }
+
+    @Override
+    public boolean isOpen() {
+        return !stopping;
+    }
+
+    void stop() {
+        stopping = true;
+    }
+
+    @Override
+    public void upgrade(String connectionId, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        String key = keys.find(request);
+        SocketClient client = client(request);
+        WebSocketEndpoint endpoint = new WebSocketEndpoint(
+                session -> open(session, key == null ? null : ConnectionKey.of(key, connectionId), client),
+                keepSessionAlive ? client::keepSessionAlive : () -> {},
+                context.getServer().getThreadPool());
+        WebSocketNegotiator negotiator = WebSocketNegotiator.from(
+                (upgrade, answer, callback) -> {
+                    // Compressing for each client costs more than it saves, and keeps a window in memory for each.
+                    answer.setExtensions(List.of());
+                    return endpoint;
+                },
+                (handler, upgrade, answer) -> endpoint);
+        Request core = ServletCoreRequest.wrap(request);
+        try (Blocker.Callback done = Blocker.callback()) {
+            if (mappings.upgrade(negotiator, core, ServletCoreResponse.wrap(core, response, false), done, limits)) {
+                done.block();
+            } else {
+                response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
+            }
+        }
+    }
+
+    private Realtime.@Nullable Attached open(CoreSession session, @Nullable ConnectionKey page, SocketClient client) {
+        WebSocketTransport transport = new WebSocketTransport(session, timer);
+        if (page == null) {
+            LOG.warn(
+                    "a socket was closed with 4401: its session has no socket key. Did the session end, or did another instance render the"
+                            + " page? Instances must share sessions, or keys (rt.sessionKeys)");
+            transport.close(CloseReason.SESSION_ENDED);
+            return null;
+        }
+        try {
+            return realtime.attach(page, transport, client);
+        } catch (RuntimeException failure) {
+            realtime.failed("a socket could not be attached", page, failure);
+            transport.close(CloseReason.RESTART);
+            return null;
+        }
+    }
+
+    private SocketClient client(HttpServletRequest request) {
+        HttpSession session = request.getSession(false);
+        return new SocketClient(
+                request.getParameter("control") != null,
+                request.getParameter("resume") != null,
+                session == null ? null : session.getId(),
+                sessions,
+                Caller.of(request));
+    }
+}
