@@ -10,11 +10,11 @@ import java.time.Duration;
  * @param age how long each, at most a day
  */
 public record History(int messages, Duration age) {
-    /** 100 messages, 5 minutes: a page that loads slowly or a phone that was in a tunnel (AnyCable's figures). */
-    public static final History DEFAULT = new History(100, Duration.ofMinutes(5));
-
     private static final int MAX_MESSAGES = 10_000;
     private static final Duration MAX_AGE = Duration.ofDays(1);
+
+    /** 100 messages, 5 minutes: a page that loads slowly or a phone that was in a tunnel (AnyCable's figures). */
+    public static final History DEFAULT = new History(100, Duration.ofMinutes(5));
 
     /** {@inheritDoc} */
     public History {
