@@ -67,8 +67,12 @@ final class Hub implements Registry.Listener {
         return channels != null;
     }
 
+    void renewLater(Connection connection) {
+        later(connection, () -> renew(connection));
+    }
+
     /** Renews the page's lease; writes the page again from memory where the registry has lost it. */
-    void renew(Connection connection) {
+    private void renew(Connection connection) {
         Map<Channel, Position> positions = connection.positions();
         Map<Channel, Position> written = connection.client.control() ? Map.of() : positions;
         if (!registry.renew(connection.key, connection.fence(), written, lease)) {
@@ -97,7 +101,7 @@ final class Hub implements Registry.Listener {
         each(page, connection -> {
             Set<Channel> added = connection.subscribed(positions);
             if (!added.isEmpty()) {
-                work.execute(() -> follow(connection, added));
+                later(connection, () -> follow(connection, added));
             }
         });
     }
@@ -131,7 +135,7 @@ final class Hub implements Registry.Listener {
     }
 
     void catchUpLater(Connection connection, Set<Channel> channels) {
-        work.execute(() -> channels.forEach(channel -> catchUp(connection, channel)));
+        later(connection, () -> channels.forEach(channel -> catchUp(connection, channel)));
     }
 
     void missed(ConnectionKey page, Channel channel) {
@@ -143,7 +147,7 @@ final class Hub implements Registry.Listener {
         remove(pages, connection.key, connection);
         leave(connection, joined);
         if (connection.fence() > 0) {
-            work.execute(() -> detach(connection));
+            later(connection, () -> detach(connection));
         }
     }
 
@@ -192,7 +196,7 @@ final class Hub implements Registry.Listener {
         if (!channels.isEmpty()) {
             Set<Channel> left = Set.copyOf(channels);
             left.forEach(channel -> remove(audiences, channel, connection));
-            work.execute(() -> registry.unlisten(left));
+            later(connection, () -> registry.unlisten(left));
         }
     }
 
@@ -215,6 +219,16 @@ final class Hub implements Registry.Listener {
         } else {
             present.remove(connection.key, connection);
         }
+    }
+
+    private void later(Connection connection, Runnable task) {
+        work.execute(() -> {
+            try {
+                task.run();
+            } catch (RuntimeException failure) {
+                events.failed("work for a socket failed", connection.key, failure);
+            }
+        });
     }
 
     private void each(ConnectionKey page, Consumer<Connection> action) {

@@ -219,7 +219,7 @@ public final class Realtime implements Pusher, AutoCloseable {
                 connection.ping();
             }
             if (pulse.renewalDue()) {
-                threads.work().execute(() -> hub.renew(connection));
+                hub.renewLater(connection);
             }
             connection.retry();
         });

@@ -5,7 +5,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
@@ -28,9 +30,9 @@ record Threads(
     static Threads start() {
         int senders = Math.min(4, Runtime.getRuntime().availableProcessors());
         return new Threads(
-                Executors.newFixedThreadPool(WORKERS, task -> daemon(task, "work")),
-                IntStream.range(0, senders).mapToObj(i -> single("sender")).toList(),
-                single("events"),
+                pool(WORKERS, "work"),
+                IntStream.range(0, senders).mapToObj(i -> pool(1, "sender")).toList(),
+                pool(1, "events"),
                 Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "clock")));
     }
 
@@ -67,8 +69,16 @@ record Threads(
         }
     }
 
-    private static ExecutorService single(String name) {
-        return Executors.newSingleThreadExecutor(task -> daemon(task, name));
+    /** What comes after the end is dropped: the sockets that it was for are closed. */
+    private static ExecutorService pool(int threads, String name) {
+        return new ThreadPoolExecutor(
+                threads,
+                threads,
+                0,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                task -> daemon(task, name),
+                new ThreadPoolExecutor.DiscardPolicy());
     }
 
     private static Thread daemon(Runnable task, String name) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +18,11 @@ import org.slf4j.LoggerFactory;
 final class HtmlPages {
     private static final Logger LOG = LoggerFactory.getLogger(RealtimePlugin.class);
     private static final int PATHS_WARNED = 1_000;
+
+    /** RFC 9111, 5.2.2: what lets a shared cache answer without asking. */
+    private static final Pattern SHARED = Pattern.compile("\\bpublic\\b|\\b(s-maxage|max-age)\\s*=\\s*\"?0*[1-9]");
+
+    private static final Pattern UNSHARED = Pattern.compile("\\b(private|no-store|no-cache)\\b");
 
     private final Function<Context, RequestPage> pages;
     private final Set<String> warned = ConcurrentHashMap.newKeySet();
@@ -30,15 +36,11 @@ final class HtmlPages {
         if (!(result instanceof ByteArrayInputStream) || !isOurs(ctx)) {
             return;
         }
-        RequestPage page = pages.apply(ctx);
-        if (ctx.statusCode() >= 400 && !page.hasSubscribed()) {
-            return;
-        }
         byte[] html = ((ByteArrayInputStream) result).readAllBytes();
         result = new ByteArrayInputStream(html);
         BodyTag tag = BodyTag.find(html).orElse(null);
-        if (tag != null && !isPublic(ctx)) {
-            Map<String, String> attributes = page.bodyAttributes();
+        if (tag != null) {
+            Map<String, String> attributes = attributes(ctx);
             String id = attributes.get(RequestPage.ID_ATTRIBUTE);
             if (id != null && tag.attribute(RequestPage.ID_ATTRIBUTE).orElse(id).equals(id)) {
                 result = new ByteArrayInputStream(tag.insert(attributes));
@@ -46,6 +48,13 @@ final class HtmlPages {
             }
         }
         ctx.result(result);
+    }
+
+    /** What belongs into the body tag of this answer, as it is up to now; empty if it gets no id. */
+    Map<String, String> attributes(Context ctx) {
+        RequestPage page = pages.apply(ctx);
+        boolean plainError = ctx.statusCode() >= 400 && !page.hasSubscribed();
+        return plainError || isPublic(ctx) ? Map.of() : page.bodyAttributes();
     }
 
     private static boolean isOurs(Context ctx) {
@@ -61,9 +70,8 @@ final class HtmlPages {
     private boolean isPublic(Context ctx) {
         String chosen = cacheControl(ctx);
         boolean shared = chosen != null
-                && !chosen.contains("private")
-                && !chosen.contains("no-store")
-                && (chosen.contains("public") || chosen.contains("max-age") || chosen.contains("s-maxage"));
+                && SHARED.matcher(chosen).find()
+                && !UNSHARED.matcher(chosen).find();
         if (shared && warned.size() < PATHS_WARNED && warned.add(ctx.path())) {
             LOG.warn(
                     "{} is cacheable for everybody (Cache-Control: {}), so it gets no connection id and no pushes; make it private to have them",

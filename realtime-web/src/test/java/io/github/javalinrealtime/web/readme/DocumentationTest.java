@@ -1,0 +1,77 @@
+package io.github.javalinrealtime.web.readme;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+class DocumentationTest {
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern LINK = Pattern.compile("]\\(((?!https?:|#)[^)]+)\\)");
+
+    @TestFactory
+    Stream<DynamicTest> everyJavaSnippetOfTheReadmeStandsInCodeThatCompiles() throws IOException {
+        String code = folded(sources());
+        List<String> snippets = JAVA.matcher(Files.readString(ROOT.resolve("README.md")))
+                .results()
+                .map(match -> match.group(1))
+                .toList();
+        assertFalse(snippets.isEmpty());
+        return snippets.stream()
+                .map(snippet -> DynamicTest.dynamicTest(
+                        snippet.lines().findFirst().orElse(""),
+                        () -> assertTrue(code.contains(folded(snippet)), () -> "no compiled code has\n" + snippet)));
+    }
+
+    @Test
+    void everyLinkOfTheDocumentationLeadsToAFile() throws IOException {
+        try (Stream<Path> files = Files.walk(ROOT.resolve("docs"))) {
+            List<Path> pages = Stream.concat(
+                            Stream.of(ROOT.resolve("README.md"), ROOT.resolve("CONTRIBUTING.md")), files)
+                    .filter(file -> file.toString().endsWith(".md"))
+                    .toList();
+            for (Path page : pages) {
+                for (String link : LINK.matcher(Files.readString(page))
+                        .results()
+                        .map(match -> match.group(1))
+                        .toList()) {
+                    Path target = page.resolveSibling(link.replaceAll("#.*", ""));
+                    assertTrue(Files.exists(target), () -> page + " links to " + link + ", which is not there");
+                }
+            }
+        }
+    }
+
+    private static String sources() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("src/test/java/io/github/javalinrealtime/web/readme"))) {
+            return files.filter(file -> file.toString().endsWith(".java")
+                            && !file.endsWith(DocumentationTest.class.getSimpleName() + ".java"))
+                    .map(DocumentationTest::read)
+                    .collect(Collectors.joining());
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** The formatter's line breaks do not count. */
+    private static String folded(String code) {
+        return code.replaceAll("\\s+", "");
+    }
+}
