@@ -2,6 +2,7 @@ package io.github.javalinrealtime;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * closes it. Safe for use by several threads.
  */
 public final class Realtime implements Pusher, AutoCloseable {
+    /** Of an epoch that no channel has, so that what follows it is a gap and no message is read. */
+    private static final Position NO_PLACE = new Position("-", 0);
+
     private final Settings settings;
     private final Registry registry;
     private final Threads threads;
@@ -187,14 +191,26 @@ public final class Realtime implements Pusher, AutoCloseable {
     }
 
     /**
-     * Copies a page's subscriptions, with their positions, to another page of the same session.
+     * Copies subscriptions to another page of the same session.
      *
-     * @param from the page that was subscribed
+     * @param positions the channels, each with the place from which the page is to get what is pushed
      * @param to the page to subscribe
-     * @param channels which
      */
-    public void copy(ConnectionKey from, ConnectionKey to, Set<Channel> channels) {
-        registry.restore(to, registry.subscribe(from, channels, settings.pendingLease()), settings.pendingLease());
+    public void copy(Map<Channel, Position> positions, ConnectionKey to) {
+        registry.restore(to, positions, settings.pendingLease());
+    }
+
+    /**
+     * The newest places of channels: whatever is pushed from now on comes after them.
+     *
+     * @param channels which
+     * @return a place for each
+     */
+    public Map<Channel, Position> tops(Set<Channel> channels) {
+        Map<Channel, Position> tops = new HashMap<>();
+        channels.forEach(
+                channel -> tops.put(channel, registry.replay(channel, NO_PLACE).top()));
+        return tops;
     }
 
     /** Closes all sockets with 1012, tells what is to be told, and ends the registry and the threads. */
@@ -225,9 +241,10 @@ public final class Realtime implements Pusher, AutoCloseable {
         });
     }
 
-    void subscribe(ConnectionKey page, Set<Channel> channels) {
-        registry.subscribe(page, channels, settings.pendingLease());
+    Map<Channel, Position> subscribe(ConnectionKey page, Set<Channel> channels) {
+        Map<Channel, Position> positions = registry.subscribe(page, channels, settings.pendingLease());
         events.emit(new RealtimeEvent.Subscribed(page, channels));
+        return positions;
     }
 
     void unsubscribe(ConnectionKey page, Set<Channel> channels) {

@@ -2,6 +2,7 @@ package io.github.javalinrealtime;
 
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -38,9 +39,9 @@ public final class Socket implements Pusher {
         /**
          * The page was subscribed.
          *
-         * @param channels to these
+         * @param positions to these, from there; older places where it was subscribed before
          */
-        default void subscribed(Set<Channel> channels) {}
+        default void subscribed(Map<Channel, Position> positions) {}
 
         /**
          * Subscriptions of the page were ended.
@@ -70,9 +71,7 @@ public final class Socket implements Pusher {
      * @throws RealtimeException if the registry fails
      */
     public void subscribe(Collection<String> channels) {
-        Set<Channel> wanted = Realtime.channels(channels, null);
-        realtime.subscribe(caller.key(), wanted);
-        caller.subscribed(wanted);
+        caller.subscribed(realtime.subscribe(caller.key(), Realtime.channels(channels, null)));
     }
 
     /**

@@ -39,11 +39,16 @@ final class HtmlPages {
         byte[] html = ((ByteArrayInputStream) result).readAllBytes();
         result = new ByteArrayInputStream(html);
         BodyTag tag = BodyTag.find(html).orElse(null);
-        if (tag != null) {
+        boolean taken = tag != null && tag.attribute(RequestPage.ID_ATTRIBUTE).isPresent();
+        if (tag != null && (!taken || pages.apply(ctx).hasId())) {
             Map<String, String> attributes = attributes(ctx);
             String id = attributes.get(RequestPage.ID_ATTRIBUTE);
             if (id != null && tag.attribute(RequestPage.ID_ATTRIBUTE).orElse(id).equals(id)) {
-                result = new ByteArrayInputStream(tag.insert(attributes));
+                byte[] marked = tag.insert(attributes);
+                if (ctx.res().containsHeader("Content-Length")) {
+                    ctx.res().setContentLength(marked.length);
+                }
+                result = new ByteArrayInputStream(marked);
                 keepOutOfCaches(ctx);
             }
         }

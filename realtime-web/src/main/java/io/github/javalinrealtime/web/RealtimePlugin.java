@@ -95,8 +95,8 @@ public final class RealtimePlugin extends ContextPlugin<RealtimeConfig, Socket> 
     public void onStart(JavalinState state) {
         if (pluginConfig.enabled) {
             HtmlPages pages = new HtmlPages(this::page);
-            state.routes.before(ctx -> ctx.attribute(BodyAttributes.REQUEST_ATTRIBUTE, (Supplier<?>)
-                    () -> page(ctx).bodyAttributes()));
+            state.routes.before(
+                    ctx -> ctx.attribute(BodyAttributes.REQUEST_ATTRIBUTE, (Supplier<?>) () -> pages.attributes(ctx)));
             // Registered after the app's own, so it sees what they made of the answer.
             state.routes.after(pages::mark);
         }

@@ -2,11 +2,12 @@ package io.github.javalinrealtime.web;
 
 import io.github.javalinrealtime.Channel;
 import io.github.javalinrealtime.ConnectionKey;
+import io.github.javalinrealtime.Position;
 import io.github.javalinrealtime.Realtime;
 import io.github.javalinrealtime.Socket;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -31,11 +32,11 @@ final class RequestPage implements Socket.Caller {
     private final String socketPath;
     private final @Nullable ConnectionKey caller;
     private final @Nullable String header;
-    private final Set<Channel> subscribed = new HashSet<>();
+    private final Map<Channel, Position> subscribed = new HashMap<>();
+    private @Nullable ConnectionKey holder;
     private @Nullable String named;
     private boolean decided;
     private @Nullable String fresh;
-    private @Nullable ConnectionKey rendered;
 
     private RequestPage(Context ctx, Realtime realtime, SessionKeys keys, String socketPath) {
         this.ctx = ctx;
@@ -80,13 +81,22 @@ final class RequestPage implements Socket.Caller {
     }
 
     @Override
-    public void subscribed(Set<Channel> channels) {
-        subscribed.addAll(channels);
+    public void subscribed(Map<Channel, Position> positions) {
+        boolean named = caller == null && header == null && namedId() != null;
+        // A fresh page in the answer starts here, not where the page that the request named was subscribed first.
+        Map<Channel, Position> starts = named ? realtime.tops(positions.keySet()) : positions;
+        starts.forEach(subscribed::putIfAbsent);
+        holder = holder == null ? key() : holder;
     }
 
     @Override
     public void unsubscribed(Set<Channel> channels) {
-        subscribed.removeAll(channels);
+        subscribed.keySet().removeAll(channels);
+    }
+
+    /** Whether the page that is rendered has its id already, as it has where a template wrote it. */
+    boolean hasId() {
+        return fresh != null;
     }
 
     boolean hasSubscribed() {
@@ -96,7 +106,7 @@ final class RequestPage implements Socket.Caller {
     /** The session's pages are gone, and its key is a new one; what is rendered now is a page of the new key. */
     void sessionEnded() {
         fresh = null;
-        rendered = null;
+        holder = null;
         subscribed.clear();
     }
 
@@ -107,14 +117,10 @@ final class RequestPage implements Socket.Caller {
         }
         String id = freshId();
         ConnectionKey key = keyOf(id);
-        if (!key.equals(rendered)) {
-            // Subscriptions of the page that the request named, or under a key that was replaced meanwhile, go on in
-            // this one.
-            ConnectionKey before = rendered == null ? key() : rendered;
-            if (!subscribed.isEmpty() && !before.equals(key)) {
-                realtime.copy(before, key, subscribed);
-            }
-            rendered = key;
+        if (!subscribed.isEmpty() && !key.equals(holder)) {
+            // They were made for the page that the request named, or under a key that was replaced meanwhile.
+            realtime.copy(subscribed, key);
+            holder = key;
         }
         Map<String, String> attributes = new LinkedHashMap<>();
         attributes.put(ID_ATTRIBUTE, id);

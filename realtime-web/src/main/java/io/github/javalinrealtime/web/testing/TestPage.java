@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TestPage implements AutoCloseable {
     private static final ObjectMapper MAPPER = new ObjectMapper();
-    private static final Pattern BODY = Pattern.compile("<body\\b[^>]*>", Pattern.CASE_INSENSITIVE);
-    private static final Pattern ID = Pattern.compile("data-socket-connection-id=\"([\\w-]+)\"");
+    private static final Pattern BODY =
+            Pattern.compile("<body\\b[^>]*\\bdata-socket-connection-id=\"([\\w-]+)\"[^>]*>", Pattern.CASE_INSENSITIVE);
     private static final Pattern PATH = Pattern.compile("data-socket-path=\"([^\"]*)\"");
 
     private final TestBrowser browser;
@@ -28,18 +28,18 @@ public final class TestPage implements AutoCloseable {
     private final Map<String, String> seenPrivately = new HashMap<>();
     private @Nullable TestSocket socket;
     private boolean wasOpen;
+    private boolean known;
     private int calls;
 
     TestPage(TestBrowser browser, HttpResponse<String> answer) {
         this.browser = browser;
         this.answer = answer;
         Matcher body = BODY.matcher(answer.body());
-        Matcher attribute = ID.matcher(body.find() ? body.group() : "");
-        if (!attribute.find()) {
+        if (!body.find()) {
             throw new AssertionError(
                     "the answer " + answer + " carries no data-socket-connection-id: " + answer.body());
         }
-        this.id = attribute.group(1);
+        this.id = body.group(1);
         Matcher elsewhere = PATH.matcher(body.group());
         this.path = elsewhere.find() ? elsewhere.group(1) : "/";
     }
@@ -88,9 +88,23 @@ public final class TestPage implements AutoCloseable {
             resume.set("private", MAPPER.valueToTree(seenPrivately));
             opened.send(resume);
         }
-        opened.await("the open event", frame -> frame.path("event").asText().equals("open"));
+        known = opened.await(
+                        "the open event", frame -> frame.path("event").asText().equals("open"))
+                .path("known")
+                .asBoolean();
         wasOpen = true;
         return this;
+    }
+
+    /**
+     * Whether the server held anything of this page when it connected. If not, though the page had subscribed, {@code realtime.js} tells
+     * the page of a gap.
+     *
+     * @return what the server said in its open event
+     */
+    public boolean isKnown() {
+        socket();
+        return known;
     }
 
     /**
@@ -142,17 +156,43 @@ public final class TestPage implements AutoCloseable {
     }
 
     /**
+     * Asserts that no gap was told, up to now and apart from what was awaited.
+     *
+     * @param channel its name
+     * @throws AssertionError if one was
+     */
+    public void assertNoGap(String channel) {
+        call(MAPPER.createObjectNode().put("action", "ping"));
+        socket().assertNone(frame -> frame.path("event").asText().equals("gap")
+                && frame.path("channel").asText().equals(channel));
+    }
+
+    /**
      * Calls a route over the socket.
      *
      * @param method of HTTP
      * @param uri of the app
-     * @param input the body or the parameters
+     * @param input the body or the parameters, or null
      * @return the answer
      */
-    public TestReply call(String method, String uri, Object input) {
+    public TestReply call(String method, String uri, @Nullable Object input) {
+        return call(method, uri, input, Map.of());
+    }
+
+    /**
+     * Calls a route over the socket.
+     *
+     * @param method of HTTP
+     * @param uri of the app
+     * @param input the body or the parameters, or null
+     * @param headers of the request; with {@code content-type: application/x-www-form-urlencoded} the input is sent as a form
+     * @return the answer
+     */
+    public TestReply call(String method, String uri, @Nullable Object input, Map<String, String> headers) {
         ObjectNode frame = MAPPER.createObjectNode();
         frame.put("action", "call-route").put("method", method).put("uri", uri);
         frame.set("input", MAPPER.valueToTree(input));
+        frame.set("headers", MAPPER.valueToTree(headers));
         return call(frame);
     }
 
@@ -160,10 +200,10 @@ public final class TestPage implements AutoCloseable {
      * Calls one of the app's own message handlers.
      *
      * @param action its name
-     * @param input what it gets
+     * @param input what it gets, or null
      * @return the answer
      */
-    public TestReply send(String action, Object input) {
+    public TestReply send(String action, @Nullable Object input) {
         ObjectNode frame = MAPPER.createObjectNode().put("action", action);
         frame.set("input", MAPPER.valueToTree(input));
         return call(frame);
@@ -199,8 +239,14 @@ public final class TestPage implements AutoCloseable {
         JsonNode reply = socket().await(
                         "the reply to " + frame,
                         next -> next.path("id").asText().equals(call));
+        Map<String, String> headers = new HashMap<>();
+        reply.path("headers")
+                .properties()
+                .forEach(
+                        header -> headers.put(header.getKey(), header.getValue().asText()));
         return new TestReply(
                 reply.path("status").asInt(),
+                Map.copyOf(headers),
                 reply.path("body").asText(),
                 reply.path("error").asText(""));
     }

@@ -1,0 +1,49 @@
+package io.github.javalinrealtime.example;
+
+import static io.github.javalinrealtime.web.RealtimePlugin.socket;
+
+import io.github.javalinrealtime.Call;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.Map;
+
+/** Routes that a page calls over its socket, and a handler that only sockets reach. */
+final class Calls {
+    /**
+     * What to add.
+     *
+     * @param a one number
+     * @param b another
+     */
+    public record Numbers(int a, int b) {}
+
+    private Calls() {}
+
+    static void routes(RoutesConfig routes) {
+        routes.get("/calls", ctx -> ctx.render("calls.html"));
+        routes.get("/time", Calls::time);
+        routes.post("/sum", Calls::sum);
+    }
+
+    private static void time(Context ctx) {
+        String time = LocalTime.now(ZoneId.systemDefault())
+                .truncatedTo(ChronoUnit.SECONDS)
+                .toString();
+        ctx.json(Map.of("time", time, "over", socket(ctx).isCall() ? "socket" : "http"));
+    }
+
+    private static void sum(Context ctx) {
+        Numbers numbers = ctx.bodyValidator(Numbers.class).get();
+        ctx.json(Map.of("sum", (long) numbers.a + numbers.b));
+    }
+
+    static String shout(Call call) {
+        String said = call.input(String.class);
+        String name = call.session("person") instanceof Person person ? person.name() : "Somebody";
+        return name + " shouts: " + said.toUpperCase(Locale.ROOT) + "!";
+    }
+}

@@ -1,0 +1,73 @@
+// One room: what is said, and who is there.
+import { element, localize } from "./site.js";
+import "./rooms.js";
+
+const { room, me } = document.getElementById("main").dataset;
+const log = document.getElementById("log");
+const messages = document.getElementById("messages");
+const newest = document.getElementById("newest");
+const MOST = 200;
+
+function face({ name, tint }) {
+  const made = element("span", `face tint-${tint}`, [...name][0]);
+  made.ariaHidden = "true";
+  return made;
+}
+
+function itemOf({ id, from, text, at }) {
+  const item = element("li", from.id === me ? "mine" : "");
+  item.dataset.id = id;
+  const by = element("p", "by");
+  const time = element("time");
+  time.dateTime = at;
+  localize(time);
+  by.append(element("bdi", `tint-${from.tint}`, from.name), " ", time);
+  const said = element("p", "text", text);
+  said.dir = "auto";
+  item.append(face(from), by, said);
+  return item;
+}
+
+function scrollDown() {
+  log.scrollTop = log.scrollHeight;
+  newest.hidden = true;
+}
+
+// Whoever reads further up stays there, and is told that there is more.
+function append(item, mine = false) {
+  const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 60;
+  messages.append(item);
+  if (messages.children.length > MOST) messages.firstElementChild.remove();
+  if (atEnd || mine) scrollDown();
+  else newest.hidden = false;
+}
+
+realtime.on(`room:${room}`, message => {
+  // Pushed after the page subscribed, but before it read the history: then it is there already.
+  if (messages.querySelector(`[data-id="${message.id}"]`)) return;
+  append(itemOf(message), message.from.id === me);
+});
+
+realtime.on(`room:${room}:people`, ({ news, people }) => {
+  append(element("li", "news", news));
+  document.getElementById("people").replaceChildren(...people.map(person => {
+    const item = element("li");
+    item.append(face(person), " ", element("bdi", "", person.name));
+    return item;
+  }));
+});
+
+newest.addEventListener("click", scrollDown);
+log.addEventListener("scroll", () => {
+  if (log.scrollHeight - log.scrollTop - log.clientHeight < 60) newest.hidden = true;
+});
+scrollDown();
+
+const composer = document.getElementById("composer");
+composer?.elements.text.addEventListener("keydown", event => {
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  event.preventDefault();
+  composer.requestSubmit();
+});
+// A phone would cover half of the page with its keyboard.
+if (matchMedia("(pointer: fine)").matches) composer?.elements.text.focus();

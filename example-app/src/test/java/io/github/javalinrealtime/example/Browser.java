@@ -1,0 +1,93 @@
+package io.github.javalinrealtime.example;
+
+import io.javalin.Javalin;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.support.ui.WebDriverWait;
+
+/** One visitor: a Chromium of their own, and so a session of their own. */
+final class Browser implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    private final ChromeDriver driver;
+    private final String home;
+
+    Browser(Javalin app) {
+        ChromeOptions options = new ChromeOptions();
+        options.addArguments(
+                "--window-size=1280,800", "--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu");
+        driver = new ChromeDriver(options);
+        home = "http://127.0.0.1:" + app.port();
+    }
+
+    /** Shows a page and waits for its socket. */
+    Browser open(String path) {
+        driver.get(home + path);
+        return awaitText("#light", "Live");
+    }
+
+    /** Enters a room under a name. */
+    Browser enter(String room, String name) {
+        open("/rooms/" + room);
+        element("#name").sendKeys(name + Keys.ENTER);
+        await("a composer", browser -> !browser.elements("#composer").isEmpty());
+        awaitText("#light", "Live");
+        return await(
+                name + " in the list", browser -> browser.texts("#people bdi").contains(name));
+    }
+
+    void say(String text) {
+        element("#text").sendKeys(text + Keys.ENTER);
+    }
+
+    WebElement element(String css) {
+        return driver.findElement(By.cssSelector(css));
+    }
+
+    List<WebElement> elements(String css) {
+        return driver.findElements(By.cssSelector(css));
+    }
+
+    String text(String css) {
+        return element(css).getText();
+    }
+
+    List<String> texts(String css) {
+        return elements(css).stream().map(WebElement::getText).toList();
+    }
+
+    Browser click(String css) {
+        element(css).click();
+        return this;
+    }
+
+    Object script(String script) {
+        return driver.executeScript(script);
+    }
+
+    Browser awaitText(String css, String expected) {
+        return await(
+                "\"" + expected + "\" in " + css, browser -> browser.texts(css).contains(expected));
+    }
+
+    Browser await(String what, Function<Browser, Boolean> condition) {
+        new WebDriverWait(driver, PATIENCE)
+                .pollingEvery(Duration.ofMillis(50))
+                .ignoring(StaleElementReferenceException.class)
+                .withMessage(() -> "no " + what + " on the page:\n" + text("body"))
+                .until(ready -> condition.apply(this));
+        return this;
+    }
+
+    @Override
+    public void close() {
+        driver.quit();
+    }
+}
