@@ -4,6 +4,8 @@ import { element } from "./site.js";
 const jobs = document.getElementById("jobs");
 const MOST = 8;
 
+const isDone = row => row.querySelector("progress").value === 100;
+
 function rowOf({ id, title }) {
   const known = jobs.querySelector(`[data-job="${id}"]`);
   if (known) return known;
@@ -17,7 +19,7 @@ function rowOf({ id, title }) {
   bar.setAttribute("aria-labelledby", name.id);
   row.append(name, element("span", "state"), bar);
   jobs.append(row);
-  if (jobs.children.length > MOST) jobs.firstElementChild.remove();
+  if (jobs.children.length > MOST) [...jobs.children].find(isDone)?.remove();
   return row;
 }
 

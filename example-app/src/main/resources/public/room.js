@@ -7,6 +7,7 @@ const log = document.getElementById("log");
 const messages = document.getElementById("messages");
 const newest = document.getElementById("newest");
 const MOST = 200;
+let atEnd = true;
 
 function face({ name, tint }) {
   const made = element("span", `face tint-${tint}`, [...name][0]);
@@ -35,10 +36,10 @@ function scrollDown() {
 
 // Whoever reads further up stays there, and is told that there is more.
 function append(item, mine = false) {
-  const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 60;
+  const follow = atEnd || mine;
   messages.append(item);
   if (messages.children.length > MOST) messages.firstElementChild.remove();
-  if (atEnd || mine) scrollDown();
+  if (follow) scrollDown();
   else newest.hidden = false;
 }
 
@@ -59,9 +60,11 @@ realtime.on(`room:${room}:people`, ({ news, people }) => {
 
 newest.addEventListener("click", scrollDown);
 log.addEventListener("scroll", () => {
-  if (log.scrollHeight - log.scrollTop - log.clientHeight < 60) newest.hidden = true;
+  atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 60;
+  if (atEnd) newest.hidden = true;
 });
-scrollDown();
+// Also when a notice or a keyboard takes a part of the page, and at first.
+new ResizeObserver(() => { if (atEnd) scrollDown(); }).observe(log);
 
 const composer = document.getElementById("composer");
 composer?.elements.text.addEventListener("keydown", event => {

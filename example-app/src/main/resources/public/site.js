@@ -26,22 +26,30 @@ realtime.onGap(gap => {
 });
 
 // Such a form is sent by a script, so that its page stays; what it changed comes as a push.
+async function send(form) {
+  const problem = form.querySelector(".problem");
+  const body = new URLSearchParams(new FormData(form));
+  form.ariaBusy = "true";
+  form.reset();
+  try {
+    const answer = await realtime.fetch(form.action, { method: "POST", body });
+    problem.textContent = answer.ok ? "" : await answer.text();
+  } catch {
+    problem.textContent = "The server cannot be reached. Try again in a moment.";
+  }
+  form.ariaBusy = "false";
+  if (!problem.textContent) return;
+  for (const [name, value] of body) {
+    const field = form.elements[name];
+    // Unless the next text was begun meanwhile.
+    if (field?.value === "") field.value = value;
+  }
+}
+
 for (const form of document.querySelectorAll("form[data-stay]")) {
-  form.addEventListener("submit", async event => {
+  form.addEventListener("submit", event => {
     event.preventDefault();
-    if (form.ariaBusy === "true") return;
-    form.ariaBusy = "true";
-    const problem = form.querySelector(".problem");
-    try {
-      const body = new URLSearchParams(new FormData(form));
-      const answer = await realtime.fetch(form.action, { method: "POST", body });
-      problem.textContent = answer.ok ? "" : await answer.text();
-      if (answer.ok) form.reset();
-    } catch {
-      problem.textContent = "The server cannot be reached. Try again in a moment.";
-    } finally {
-      form.ariaBusy = "false";
-    }
+    if (form.ariaBusy !== "true") send(form);
   });
 }
 

@@ -37,6 +37,7 @@ final class Hub implements Registry.Listener {
         add(pages, connection.key, connection);
         Attachment attachment;
         try {
+            each(connection.key, this::noteWritten);
             attachment = registry.attach(connection.key, lease);
         } catch (RuntimeException failure) {
             remove(pages, connection.key, connection);
@@ -55,6 +56,13 @@ final class Hub implements Registry.Listener {
             detach(connection);
         } else if (!connection.client.resume()) {
             begin(connection, Map.of());
+        }
+    }
+
+    /** Of a socket that is about to be superseded, since what it would note at its end then comes too late. */
+    private void noteWritten(Connection older) {
+        if (older.fence() > 0 && !older.client.control()) {
+            registry.renew(older.key, older.fence(), older.positions(), lease);
         }
     }
 

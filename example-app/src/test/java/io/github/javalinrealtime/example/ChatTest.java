@@ -1,6 +1,7 @@
 package io.github.javalinrealtime.example;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.javalin.Javalin;
@@ -46,6 +47,26 @@ class ChatTest {
             assertEquals(said, bob.open("/rooms/lobby").texts("#messages .text"), "the history");
             visitor.awaitText("[data-room=lobby] .new", "new").awaitText("[data-room=lobby] .count", "2 here");
             assertEquals(List.of(), visitor.texts("#messages .text"), "said in another room");
+        }
+    }
+
+    @Test
+    void whatWasSaidWhileAPageWasAwayArrivesInOrder() {
+        try (Browser ada = new Browser(app);
+                Browser bob = new Browser(app)) {
+            ada.enter("lobby", "Ada");
+            bob.enter("lobby", "Bob").script("realtime.close()");
+            bob.awaitText("#light", "Disconnected");
+            for (String word : List.of("one", "two", "three")) {
+                ada.say(word);
+                ada.awaitText("#messages .text", word);
+            }
+            assertEquals(List.of(), bob.texts("#messages .text"));
+
+            bob.script("realtime.connect()");
+            bob.awaitText("#light", "Live").awaitText("#messages .text", "three");
+            assertEquals(List.of("one", "two", "three"), bob.texts("#messages .text"));
+            assertFalse(bob.element("#gap").isDisplayed());
         }
     }
 

@@ -1,5 +1,6 @@
 package io.github.javalinrealtime.web;
 
+import io.github.javalinrealtime.web.testing.TestPage;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -21,6 +22,12 @@ final class RawClient implements WebSocket.Listener, AutoCloseable {
     private final StringBuilder partial = new StringBuilder();
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();
     private WebSocket socket;
+
+    /** With the cookie that the page's answer set, so of a browser's first page. */
+    static RawClient open(TestPage page, String pathAndQuery) {
+        String cookie = Apps.cookie(page.answer()).orElseThrow();
+        return open(page.answer().uri().getPort(), cookie, pathAndQuery);
+    }
 
     static RawClient open(int port, String cookie, String pathAndQuery) {
         RawClient client = new RawClient();
