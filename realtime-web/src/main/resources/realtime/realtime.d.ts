@@ -3,7 +3,7 @@
  *
  * With a script tag the global `realtime` is there; name this file in `files` or `include` of the tsconfig. For
  * `import realtime from "…/realtime.mjs"` map that address in the tsconfig:
- * `"paths": { "/realtime/realtime.mjs": ["./types/realtime.d.ts"] }`.
+ * `"paths": { "/realtime.mjs": ["./types/realtime.d.ts"] }`.
  *
  * The client connects by itself as soon as the DOM is ready, if `<body>` has `data-socket-connection-id`. Listeners that
  * are added by ordinary, deferred or module scripts of the page are in place before the first push arrives.
@@ -146,7 +146,8 @@ export interface Realtime {
    * rejects with a RealtimeError if there is no answer.
    *
    * Before the socket is open, up to 100 calls wait for it within their timeout. At most 8 route calls are under way at
-   * once, as the server allows; the others wait, too. A call that was sent when the socket broke is never repeated.
+   * once and 50 calls in all, and 40 a second are written after a first 40, all of it less than the server allows; the
+   * others wait, too. A call that was sent when the socket broke is never repeated.
    */
   call(uri: string | URL, options?: CallOptions): Promise<Response>;
 
@@ -213,6 +214,10 @@ export interface Settings {
   callsWaiting: number;
   /** Route calls under way at once. Default 8. */
   routeCallsAtOnce: number;
+  /** Calls under way at once. Default 50. */
+  callsAtOnce: number;
+  /** Calls that are written in a second, and at once after a pause. Default 40. */
+  framesPerSecond: number;
   /** Least time between two reloads on a gap. Default 60,000. */
   reloadEvery: number;
 }

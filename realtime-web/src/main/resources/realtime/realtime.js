@@ -9,7 +9,9 @@
   const settings = Object.freeze({
     connectWithin: 10_000, retryBase: 500, retryMax: 20_000, retryAfterTooMuch: 5_000, steadyAfter: 5_000,
     pingAfter: 25_000, pongWithin: 10_000, pongWithinOnWake: 3_000,
-    callTimeout: 10_000, callsWaiting: 100, routeCallsAtOnce: 8,  // the server refuses more than 8
+    callTimeout: 10_000, callsWaiting: 100,
+    // The server refuses more than 8, and closes a socket that sends much more than the others.
+    routeCallsAtOnce: 8, callsAtOnce: 50, framesPerSecond: 40,
     reloadEvery: 60_000,
     ...globalThis.realtimeSettings,
   });
@@ -172,6 +174,8 @@
 
   // --- Calls ---
   let lastId = 0;
+  let allowance = settings.framesPerSecond, allowedAt = 0;  // frames that may be written now; when that was so
+  let pacer;
   const waiting = new Map();  // id -> call that was not written yet
   const sent = new Map();     // id -> call whose reply is awaited
 
@@ -206,9 +210,19 @@
 
   function flush() {
     if (state !== "open") return;
+    clearTimeout(pacer);
+    const { framesPerSecond } = settings;
+    allowance = Math.min(framesPerSecond, allowance + (now() - allowedAt) / 1000 * framesPerSecond);
+    allowedAt = now();
     let routes = [...sent.values()].filter(call => call.isRoute).length;
     for (const [id, call] of waiting) {
+      if (sent.size >= settings.callsAtOnce) return;
       if (call.isRoute && ++routes > settings.routeCallsAtOnce) continue;
+      if (allowance < 1) {
+        pacer = setTimeout(flush, 1000 / framesPerSecond);
+        return;
+      }
+      allowance--;
       waiting.delete(id);
       sent.set(id, call);
       socket.send(call.frame);

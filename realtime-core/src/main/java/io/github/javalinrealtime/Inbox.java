@@ -3,6 +3,7 @@ package io.github.javalinrealtime;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -109,16 +110,17 @@ final class Inbox implements Realtime.Attached {
     private void answer(Incoming frame, @Nullable Object returned, @Nullable Throwable thrown) {
         calls.decrementAndGet();
         Reply reply = Reply.error(ErrorCode.FAILED);
-        if (thrown instanceof Call.BadInput) {
+        Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
+        if (cause instanceof Call.BadInput) {
             reply = Reply.error(ErrorCode.BAD_INPUT);
         } else if (thrown == null) {
             try {
                 reply = Reply.of(returned, realtime.settings().json());
-            } catch (RuntimeException unwritable) {
+            } catch (Throwable unwritable) {
                 failed(unwritable);
             }
         } else {
-            failed(thrown);
+            failed(cause == null ? thrown : cause);
         }
         reply(frame.id(), reply);
     }

@@ -61,7 +61,8 @@ final class Protocol {
         JsonNode id = fields.path("id");
         JsonNode action = fields.path("action");
         boolean isResume = action.asText().equals(RESUME);
-        if (!isResume && !id.isNumber() && id.asText().isEmpty()) {
+        boolean hasId = id.isNumber() || (id.isTextual() && !id.textValue().isEmpty());
+        if (!isResume && !hasId) {
             throw new Malformed(NullNode.instance, ErrorCode.MISSING_ID);
         }
         if (!action.isTextual() || action.textValue().isEmpty()) {

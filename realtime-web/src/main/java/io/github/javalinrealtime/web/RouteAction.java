@@ -62,8 +62,14 @@ final class RouteAction implements MessageHandler {
 
     private static Map<String, String> headers(JsonNode node) {
         Map<String, String> headers = new LinkedHashMap<>();
+        if (!node.isObject() && !node.isNull()) {
+            throw new IllegalArgumentException("The headers must be an object");
+        }
         for (Map.Entry<String, JsonNode> header : node.properties()) {
-            headers.put(header.getKey(), header.getValue().asText());
+            if (!header.getValue().isTextual()) {
+                throw new IllegalArgumentException("A header must be a text");
+            }
+            headers.put(header.getKey(), header.getValue().textValue());
         }
         return headers;
     }

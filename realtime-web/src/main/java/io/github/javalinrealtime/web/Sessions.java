@@ -38,7 +38,9 @@ final class Sessions {
     }
 
     private <T> @Nullable T with(String id, Function<ManagedSession, @Nullable T> read) {
-        ManagedSession session = sessions.getManagedSession(id);
+        // Asked for by the bare id, Jetty believes that the browser's cookie is out of date and sends it anew.
+        String inCookie = sessions.getSessionIdManager().getExtendedId(id, null);
+        ManagedSession session = sessions.getManagedSession(inCookie);
         if (session == null) {
             return null;
         }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletCoreRequest;
 import org.eclipse.jetty.ee10.servlet.ServletCoreResponse;
@@ -31,6 +32,9 @@ final class WebSockets implements UpgradeGuard.Upgrader {
     /** Above the heartbeat's 35 seconds, which closes with a code that says to come back. */
     private static final Duration IDLE = Duration.ofMinutes(2);
 
+    private static final long WARN_EVERY = Duration.ofMinutes(1).toNanos();
+
+    private final AtomicLong warned = new AtomicLong();
     private final Realtime realtime;
     private final SessionKeys keys;
     private final ServletContextHandler context;
@@ -99,9 +103,7 @@ final class WebSockets implements UpgradeGuard.Upgrader {
     private Realtime.@Nullable Attached open(CoreSession session, @Nullable ConnectionKey page, SocketClient client) {
         WebSocketTransport transport = new WebSocketTransport(session, timer);
         if (page == null) {
-            LOG.warn(
-                    "a socket was closed with 4401: its session has no socket key. Did the session end, or did another instance render the"
-                            + " page? Instances must share sessions, or keys (rt.sessionKeys)");
+            warnOfMissingKey();
             transport.close(CloseReason.SESSION_ENDED);
             return null;
         }
@@ -111,6 +113,17 @@ final class WebSockets implements UpgradeGuard.Upgrader {
             realtime.failed("a socket could not be attached", page, failure);
             transport.close(CloseReason.RESTART);
             return null;
+        }
+    }
+
+    /** Once a minute: after a restart, every open page comes without a key. */
+    private void warnOfMissingKey() {
+        long now = System.nanoTime();
+        long last = warned.get();
+        if ((last == 0 || now - last >= WARN_EVERY) && warned.compareAndSet(last, now)) {
+            LOG.warn(
+                    "sockets are closed with 4401, for their sessions have no socket key. Have the sessions ended, or did another"
+                            + " instance render the pages? Instances must share sessions, or keys (rt.sessionKeys)");
         }
     }
 

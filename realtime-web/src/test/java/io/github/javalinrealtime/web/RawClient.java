@@ -67,6 +67,12 @@ final class RawClient implements WebSocket.Listener, AutoCloseable {
         return this;
     }
 
+    /** Where the server may close meanwhile. */
+    void trySend(String text) {
+        CompletableFuture<?> unused = socket.sendText(text, true).handle((sent, failure) -> null);
+        unused.join();
+    }
+
     /** As a browser may at any time, unasked. */
     void pong() {
         socket.sendPong(ByteBuffer.allocate(0)).join();
