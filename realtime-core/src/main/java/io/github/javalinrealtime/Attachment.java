@@ -1,5 +1,7 @@
 package io.github.javalinrealtime;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -13,6 +15,6 @@ import java.util.Map;
 public record Attachment(long fence, boolean joined, boolean known, Map<Channel, Position> subscriptions) {
     /** {@inheritDoc} */
     public Attachment {
-        subscriptions = Map.copyOf(subscriptions);
+        subscriptions = Collections.unmodifiableMap(new LinkedHashMap<>(subscriptions));
     }
 }

@@ -36,6 +36,12 @@ final class Connection implements Outbox.Owner {
         this.outbox = outboxes.make(key, transport, this);
     }
 
+    /** Sets of connections are in one order in every run, so that a simulation can be repeated. */
+    @Override
+    public int hashCode() {
+        return key.hashCode();
+    }
+
     /** What the registry knew of the page; false if the socket closed meanwhile. */
     boolean attached(Attachment attachment) {
         boolean superseded;
@@ -245,6 +251,10 @@ final class Connection implements Outbox.Owner {
         }
     }
 
+    boolean isOpen() {
+        return locked(() -> !closed);
+    }
+
     boolean isSuperseded() {
         return locked(() -> supersededBy > fence);
     }
@@ -272,6 +282,11 @@ final class Connection implements Outbox.Owner {
         outbox.close();
         hub.left(this, left);
         return true;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other;
     }
 
     private void announce(String event, Set<Channel> channels) {

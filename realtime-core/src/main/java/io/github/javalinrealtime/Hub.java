@@ -23,13 +23,14 @@ final class Hub implements Registry.Listener {
     private final Duration lease;
     private final Map<ConnectionKey, Set<Connection>> pages = new ConcurrentHashMap<>();
     private final Map<Channel, Set<Connection>> audiences = new ConcurrentHashMap<>();
-    private final Map<ConnectionKey, Connection> present = new ConcurrentHashMap<>();
+    private final Presence presence;
 
     Hub(Registry registry, Events events, Executor work, Duration lease) {
         this.registry = registry;
         this.events = events;
         this.work = work;
         this.lease = lease;
+        this.presence = new Presence(events);
     }
 
     /** Takes in a new socket. It hears of changes before the registry is asked, so that none falls in between. */
@@ -38,20 +39,11 @@ final class Hub implements Registry.Listener {
         Attachment attachment;
         try {
             each(connection.key, this::noteWritten);
-            attachment = registry.attach(connection.key, lease);
+            attachment = ask(connection, false);
         } catch (RuntimeException failure) {
             remove(pages, connection.key, connection);
             throw failure;
         }
-        present.compute(connection.key, (page, older) -> {
-            if (attachment.joined() && older != null) {
-                events.emit(new RealtimeEvent.Left(page));
-            }
-            if (attachment.joined()) {
-                events.emit(new RealtimeEvent.Joined(page));
-            }
-            return connection;
-        });
         if (!connection.attached(attachment)) {
             detach(connection);
         } else if (!connection.client.resume()) {
@@ -63,6 +55,18 @@ final class Hub implements Registry.Listener {
     private void noteWritten(Connection older) {
         if (older.fence() > 0 && !older.client.control()) {
             registry.renew(older.key, older.fence(), older.positions(), lease);
+        }
+    }
+
+    private Attachment ask(Connection connection, boolean again) {
+        presence.await(connection.key);
+        try {
+            Attachment attachment = registry.attach(connection.key, lease);
+            presence.attached(connection.key, attachment.fence(), attachment.joined() && !again);
+            return attachment;
+        } catch (RuntimeException failure) {
+            presence.failed(connection.key);
+            throw failure;
         }
     }
 
@@ -83,11 +87,13 @@ final class Hub implements Registry.Listener {
     private void renew(Connection connection) {
         Map<Channel, Position> positions = connection.positions();
         Map<Channel, Position> written = connection.client.control() ? Map.of() : positions;
-        if (!registry.renew(connection.key, connection.fence(), written, lease)) {
-            events.failed("the registry lost a connected page; it was written again", connection.key, null);
+        boolean known = registry.renew(connection.key, connection.fence(), written, lease);
+        // The page of a socket that closed meanwhile, with its session perhaps, is not to come to life again.
+        if (!known && connection.isOpen()) {
+            events.failed("the registry lost a connected page; it is written again", connection.key, null);
             connection.unfence();
             registry.restore(connection.key, positions, lease);
-            if (connection.attached(registry.attach(connection.key, lease))) {
+            if (connection.attached(ask(connection, true))) {
                 positions.keySet().forEach(channel -> interrupted(connection, channel));
             } else {
                 detach(connection);
@@ -217,16 +223,7 @@ final class Hub implements Registry.Listener {
             events.failed("a page that left could not be noted; its lease will end", connection.key, failure);
             newest = true;
         }
-        if (newest && !connection.isSuperseded()) {
-            present.computeIfPresent(connection.key, (page, last) -> {
-                if (last == connection) {
-                    events.emit(new RealtimeEvent.Left(page));
-                }
-                return last == connection ? null : last;
-            });
-        } else {
-            present.remove(connection.key, connection);
-        }
+        presence.detached(connection.key, connection.fence(), newest && !connection.isSuperseded());
     }
 
     private void later(Connection connection, Runnable task) {

@@ -26,7 +26,7 @@ public final class InMemoryRegistry implements Registry {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final TimeSource time;
-    private final Shelf shelf;
+    final Shelf shelf;
     private final Map<ConnectionKey, Page> pages = new HashMap<>();
     private final Map<String, Set<Page>> sessions = new HashMap<>();
     private final Map<Channel, ChannelState> channels = new HashMap<>();
@@ -129,7 +129,7 @@ public final class InMemoryRegistry implements Registry {
         enter();
         try {
             Page page = known(key);
-            if (page == null) {
+            if (page == null || page.fence < fence) {
                 return false;
             }
             if (page.fence == fence) {
@@ -260,10 +260,7 @@ public final class InMemoryRegistry implements Registry {
         if (now - swept >= SWEEP.toNanos()) {
             swept = now;
             Set.copyOf(pages.values()).stream().filter(page -> page.isOver(now)).forEach(this::forget);
-            channels.values().removeIf(state -> {
-                shelf.trim(state, now);
-                return state.isOver(now);
-            });
+            channels.values().removeIf(state -> shelf.sweep(state, now));
         }
         return listener;
     }

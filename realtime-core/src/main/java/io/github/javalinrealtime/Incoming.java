@@ -34,6 +34,9 @@ final class Incoming {
     @Nullable
     Map<Channel, Position> positions(ConnectionKey page) {
         Map<Channel, Position> seen = new HashMap<>();
+        if (!isObjectOrAbsent("positions") || !isObjectOrAbsent("private")) {
+            return null;
+        }
         try {
             for (Map.Entry<String, JsonNode> entry : fields.path("positions").properties()) {
                 seen.put(
@@ -49,5 +52,9 @@ final class Incoming {
         } catch (IllegalArgumentException malformed) {
             return null;
         }
+    }
+
+    private boolean isObjectOrAbsent(String name) {
+        return !fields.has(name) || fields.get(name).isObject();
     }
 }

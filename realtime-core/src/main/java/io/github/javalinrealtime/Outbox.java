@@ -51,20 +51,21 @@ final class Outbox {
         this.owner = owner;
     }
 
-    /** Whether there was room. A frame that carries a message says which, for {@link #unsent}. */
+    /**
+     * Whether there was room. A frame that carries a message says which, for {@link #unsent}, which has to know of the one that did
+     * not fit too: the owner closes then, and that message is to be sent again.
+     */
     boolean add(Frame frame, @Nullable Message message) {
         lock.lock();
         try {
             if (closed) {
                 return true;
             }
-            if (bytes + frame.size() > limit) {
-                return false;
-            }
+            boolean fits = bytes + frame.size() <= limit;
             bytes += frame.size();
             waiting.add(new Entry(frame, message));
             schedule();
-            return true;
+            return fits;
         } finally {
             lock.unlock();
         }

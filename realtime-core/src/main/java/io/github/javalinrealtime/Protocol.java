@@ -28,6 +28,9 @@ final class Protocol {
                     .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
+    /** For what the app's own mapper wrote, which may be as deep as the app likes. */
+    private static final JsonFactory WRITTEN = new JsonFactory();
+
     private Protocol() {}
 
     /** A frame that cannot be handled; {@code id} is what could be read of it. */
@@ -73,7 +76,7 @@ final class Protocol {
 
     /** Whether a host's mapper wrote one JSON value, so that it can stand in a frame as it is. */
     static boolean isJson(String text) {
-        try (JsonParser parser = MAPPER.createParser(text)) {
+        try (JsonParser parser = WRITTEN.createParser(text)) {
             return parser.nextToken() != null && parser.skipChildren() != null && parser.nextToken() == null;
         } catch (IOException malformed) {
             return false;

@@ -45,6 +45,7 @@ public interface Pusher {
      * @param page from {@link Socket#key}, an event or a call
      * @param message what to push
      * @param channels at least one literal name
+     * @throws IllegalStateException if the page would hold more than {@link Limits#channelsPerPage} channels
      */
     void pushTo(ConnectionKey page, Object message, Collection<String> channels);
 

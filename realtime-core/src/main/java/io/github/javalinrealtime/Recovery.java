@@ -9,7 +9,7 @@ import java.util.List;
  * message's predecessor. Guarded by its {@link Connection}'s lock.
  */
 final class Recovery {
-    /** Beyond this, held messages are dropped and read again: they are all in the history. */
+    /** Beyond this, held messages are dropped and read again; what the history has not is then told as a gap. */
     private static final int HELD = 256;
 
     private final ArrayDeque<Message> held = new ArrayDeque<>(0);

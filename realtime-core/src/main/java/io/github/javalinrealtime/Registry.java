@@ -14,7 +14,7 @@ import java.util.Set;
  *
  * <p><b>Channels</b> have one order for everybody. An offset must be greater than all before it in its epoch, also when the
  * clock goes back: max(last + 1, the clock in µs). Each message names its predecessor. A channel's state must live as long as
- * a page holds it, and for the lease that it was last held by; after that the next subscriber finds a new epoch.
+ * a page holds it, and for the lease that it was last held by; after that the next subscriber may find a new epoch.
  *
  * <p><b>Threads</b>: all methods may be called by any thread at once and may block on I/O. Failures of outside things are
  * {@link RealtimeException}. Who calls: {@link Realtime} and its hub, nobody else.
@@ -79,7 +79,7 @@ public interface Registry extends AutoCloseable {
      * @param fence of its attachment
      * @param written new positions for channels of this page, each later than the stored one, or none
      * @param lease how long the page is known from now on, at least
-     * @return whether the page is known; if not, nothing was changed
+     * @return whether the page is known, with this socket or a newer one; if not, nothing was changed
      */
     boolean renew(ConnectionKey page, long fence, Map<Channel, Position> written, Duration lease);
 

@@ -4,9 +4,13 @@ import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs tasks one at a time, in order, on an executor's threads; at most so many wait. */
 final class Sequence {
+    private static final Logger LOG = LoggerFactory.getLogger(Realtime.class);
+
     private final ReentrantLock lock = new ReentrantLock();
     private final ArrayDeque<Runnable> waiting = new ArrayDeque<>(0);
     private final Executor executor;
@@ -38,7 +42,11 @@ final class Sequence {
 
     private void run() {
         for (Runnable task = next(); task != null; task = next()) {
-            task.run();
+            try {
+                task.run();
+            } catch (RuntimeException | Error thrown) {
+                LOG.error("a task failed; the next one runs all the same", thrown);
+            }
         }
     }
 

@@ -60,6 +60,21 @@ final class Shelf {
         }
     }
 
+    /** Drops what is too old, and all if the channel may be forgotten; whether it may. */
+    boolean sweep(ChannelState state, long now) {
+        trim(state, now);
+        boolean over = state.isOver(now);
+        while (over && !state.kept.isEmpty()) {
+            dropOldest(state);
+        }
+        return over;
+    }
+
+    /** What the kept messages of all channels take. */
+    long bytes() {
+        return bytes;
+    }
+
     private void dropOldest(ChannelState state) {
         Kept entry = state.kept.remove();
         oldestFirst.remove(entry);

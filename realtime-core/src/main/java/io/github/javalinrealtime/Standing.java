@@ -52,7 +52,7 @@ final class Standing {
     }
 
     Set<Channel> channels() {
-        return Set.copyOf(recoveries.keySet());
+        return new HashSet<>(recoveries.keySet());
     }
 
     /** Those that are new. */
@@ -89,7 +89,7 @@ final class Standing {
 
     /** Those that had been joined; none is any more. */
     Set<Channel> leave() {
-        Set<Channel> left = Set.copyOf(joined);
+        Set<Channel> left = new HashSet<>(joined);
         joined.clear();
         return left;
     }
@@ -105,7 +105,7 @@ final class Standing {
 
     /** Those whose replay waits; none does any more. */
     Set<Channel> unstall() {
-        Set<Channel> waiting = Set.copyOf(stalled);
+        Set<Channel> waiting = new HashSet<>(stalled);
         stalled.clear();
         return waiting;
     }

@@ -218,6 +218,15 @@ public abstract class RegistryContract extends RegistryRaceContract {
     }
 
     @Test
+    void aPageThatIsKnownAnewButWithoutItsSocketIsNotTheOneToRenew() {
+        registry.subscribe(page, Set.of(room), SHORT);
+        Attachment attachment = registry.attach(page, SHORT);
+        passShort(page);
+        subscribe(page, hall);
+        assertFalse(registry.renew(page, attachment.fence(), Map.of(), LONG));
+    }
+
+    @Test
     void renewingForAnOlderSocketChangesNothing() {
         Position start = subscribe(page, room);
         Attachment older = registry.attach(page, LONG);
