@@ -51,7 +51,7 @@ final class UpgradeGuard implements Filter {
             chain.doFilter(request, response);
             return;
         }
-        String id = request.getParameter(RequestPage.PARAMETER);
+        String id = parameter(request);
         if (!upgrader.isOpen()) {
             response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
         } else if (!isWebSocket(request) || id == null || !RandomId.isWellFormed(id)) {
@@ -67,6 +67,15 @@ final class UpgradeGuard implements Filter {
             response.setStatus(HttpServletResponse.SC_FORBIDDEN);
         } else {
             upgrader.upgrade(id, request, response);
+        }
+    }
+
+    /** Null also where the query cannot be decoded, which Jetty answers with a page of its own. */
+    private static @Nullable String parameter(HttpServletRequest request) {
+        try {
+            return request.getParameter(RequestPage.PARAMETER);
+        } catch (RuntimeException undecodable) {
+            return null;
         }
     }
 

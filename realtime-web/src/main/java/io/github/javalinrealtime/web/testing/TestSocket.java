@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URI;
 import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -39,7 +40,10 @@ final class TestSocket implements WebSocket.Listener {
             opened.socket = builder.buildAsync(URI.create("ws://" + browser.authority() + pathAndQuery), opened)
                     .join();
         } catch (CompletionException refused) {
-            throw new AssertionError("the app refused the socket", refused.getCause());
+            String status = refused.getCause() instanceof WebSocketHandshakeException answered
+                    ? " (" + answered.getResponse().statusCode() + ")"
+                    : "";
+            throw new AssertionError("the app refused the socket" + status, refused.getCause());
         }
         return opened;
     }
@@ -142,6 +146,7 @@ final class TestSocket implements WebSocket.Listener {
 
     void abort() {
         socket().abort();
+        end(1006);
     }
 
     void close() {

@@ -3,6 +3,8 @@ package io.github.javalinrealtime.web.readme;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.javalinrealtime.CloseReason;
+import io.github.javalinrealtime.ErrorCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -50,6 +52,17 @@ class DocumentationTest {
                     assertTrue(Files.exists(target), () -> page + " links to " + link + ", which is not there");
                 }
             }
+        }
+    }
+
+    @Test
+    void theProtocolListsEveryCode() throws IOException {
+        String protocol = Files.readString(ROOT.resolve("docs/protocol.md"));
+        for (ErrorCode code : ErrorCode.values()) {
+            assertTrue(protocol.contains("| `" + code.code() + "` | " + code.status() + " |"), code::code);
+        }
+        for (CloseReason reason : CloseReason.values()) {
+            assertTrue(protocol.contains("| " + reason.code() + " |"), reason::name);
         }
     }
 
