@@ -10,15 +10,15 @@
     connectWithin: 10_000, retryBase: 500, retryMax: 20_000, retryAfterTooMuch: 5_000, steadyAfter: 5_000,
     pingAfter: 25_000, pongWithin: 10_000, pongWithinOnWake: 3_000,
     callTimeout: 10_000, callsWaiting: 100,
-    // The server refuses more than 8, and closes a socket that sends much more than the others.
+    // The server refuses more than 8 routes, and closes a socket that sends more than 50 frames a second.
     routeCallsAtOnce: 8, callsAtOnce: 50, framesPerSecond: 40,
     reloadEvery: 60_000,
     ...globalThis.realtimeSettings,
   });
 
-  const TOO_MUCH = 4429;
+  const TOO_MUCH = 4429, SUPERSEDED = 4409;
   // close code -> the state after it, and what becomes of waiting calls
-  const FINAL = new Map([[4401, ["ended", "session-ended", 401]], [4409, ["superseded", "closed"]]]);
+  const FINAL = new Map([[4401, ["ended", "session-ended", 401]], [SUPERSEDED, ["superseded", "closed"]]]);
   const RELOADED_AT = "realtime:reloaded-at";
 
   class RealtimeError extends Error {
@@ -71,7 +71,7 @@
   let socket = null;
   let timer;  // of what the state waits for: the open frame, silence, a pong, the next try
   let tries = 0, notBefore = 0;
-  let openedAt = 0, heardAt = 0, answered = false;
+  let startedAt = 0, openedAt = 0, heardAt = 0, resumed = false, answered = false;
   let page = pageOf(null);
   let warned = false;
 
@@ -238,8 +238,9 @@
     if (id === null) return stop("idle", "closed");
     if (id !== page.id) page = pageOf(id);
     // Also after a try that failed: the server may have written into a connection of which nothing arrived here.
-    const resume = page.attempted;
+    const resume = resumed = page.attempted;
     page.attempted = true;
+    startedAt = now();
     const scheme = location.protocol === "https:" ? "wss" : "ws";
     const path = bodyAttribute("data-socket-path") || "/";
     const query = `socket_connection_id=${encodeURIComponent(id)}&control${resume ? "&resume" : ""}`;
@@ -270,7 +271,9 @@
   }
 
   function closed(code) {
-    const end = FINAL.get(code);
+    // Two sockets of this very page may be taken in in the wrong order; then this one, the later, tries again.
+    const overtakenByOwn = code === SUPERSEDED && resumed && now() - startedAt < settings.steadyAfter;
+    const end = overtakenByOwn ? undefined : FINAL.get(code);
     if (!end) return retry(code === TOO_MUCH ? settings.retryAfterTooMuch : 0);
     stop(...end);
     gap(end[0]);

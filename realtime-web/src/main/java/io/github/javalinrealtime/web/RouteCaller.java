@@ -104,7 +104,10 @@ final class RouteCaller {
                 deadline.cancel(false);
             });
             server.getThreadPool().execute(() -> {
-                if (stream.begin()) {
+                if (stopping) {
+                    // A handler that has stopped would answer 404.
+                    stream.giveUp(new RouteCallException(ErrorCode.STOPPING));
+                } else if (stream.begin()) {
                     request.run();
                 }
             });

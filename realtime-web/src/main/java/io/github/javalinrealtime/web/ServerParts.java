@@ -65,6 +65,9 @@ final class ServerParts {
                 calls.stop();
             }
             realtime.close();
+            if (open != null) {
+                open.awaitClosed();
+            }
             timer.shutdown();
         });
     }

@@ -2,6 +2,7 @@ package io.github.javalinrealtime.web;
 
 import io.github.javalinrealtime.Realtime;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Utf8StringBuilder;
@@ -54,7 +55,11 @@ final class WebSocketEndpoint implements FrameHandler {
             if (closed && attached != null) {
                 attached.closed();
             }
-            opened.demand();
+            try {
+                opened.demand();
+            } catch (RejectedExecutionException stopped) {
+                opened.abort();
+            }
         });
     }
 

@@ -4,6 +4,8 @@ import io.github.javalinrealtime.CloseReason;
 import io.github.javalinrealtime.Frame;
 import io.github.javalinrealtime.Transport;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -20,10 +22,21 @@ final class WebSocketTransport implements Transport {
 
     private final CoreSession session;
     private final ScheduledExecutorService timer;
+    private final Set<WebSocketTransport> closing;
+    private final CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
 
-    WebSocketTransport(CoreSession session, ScheduledExecutorService timer) {
+    /**
+     * @param closing where it stands while its close frame is on the way
+     */
+    WebSocketTransport(CoreSession session, ScheduledExecutorService timer, Set<WebSocketTransport> closing) {
         this.session = session;
         this.timer = timer;
+        this.closing = closing;
+    }
+
+    /** When the close frame is written, or cannot be. */
+    CompletableFuture<@Nullable Void> closed() {
+        return closed;
     }
 
     @Override
@@ -43,13 +56,19 @@ final class WebSocketTransport implements Transport {
 
     @Override
     public void close(CloseReason reason) {
-        session.close(reason.code(), null, Callback.NOOP);
+        closing.add(this);
+        session.close(reason.code(), null, Callback.from(this::written));
         try {
             // A close frame waits behind what a slow client does not take, and a dead one never answers it.
             Future<?> unused = timer.schedule(session::abort, GRACE_MILLIS, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException stopped) {
             session.abort();
         }
+    }
+
+    private void written() {
+        closing.remove(this);
+        closed.complete(null);
     }
 
     private static org.eclipse.jetty.websocket.core.Frame text(Frame frame) {

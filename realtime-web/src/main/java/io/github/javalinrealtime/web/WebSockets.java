@@ -9,7 +9,13 @@ import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletCoreRequest;
@@ -32,6 +38,9 @@ final class WebSockets implements UpgradeGuard.Upgrader {
     /** Above the heartbeat's 35 seconds, which closes with a code that says to come back. */
     private static final Duration IDLE = Duration.ofMinutes(2);
 
+    /** Above the grace after which a transport cuts a connection itself. */
+    private static final long CLOSING_SECONDS = 2;
+
     private static final long WARN_EVERY = Duration.ofMinutes(1).toNanos();
 
     private final AtomicLong warned = new AtomicLong();
@@ -43,6 +52,7 @@ final class WebSockets implements UpgradeGuard.Upgrader {
     private final boolean keepSessionAlive;
     private final WebSocketMappings mappings;
     private final Configuration.ConfigurationCustomizer limits = new Configuration.ConfigurationCustomizer();
+    private final Set<WebSocketTransport> closing = ConcurrentHashMap.newKeySet();
     private volatile boolean stopping;
 
     WebSockets(
@@ -74,6 +84,19 @@ final class WebSockets implements UpgradeGuard.Upgrader {
         stopping = true;
     }
 
+    /** Lets the close frames go out: the server that stops cuts all connections next. */
+    void awaitClosed() {
+        try {
+            CompletableFuture.allOf(
+                            closing.stream().map(WebSocketTransport::closed).toArray(CompletableFuture[]::new))
+                    .get(CLOSING_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException late) {
+            LOG.info("some sockets were cut, for their clients did not take the close frame");
+        }
+    }
+
     @Override
     public void upgrade(String connectionId, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
@@ -101,7 +124,7 @@ final class WebSockets implements UpgradeGuard.Upgrader {
     }
 
     private Realtime.@Nullable Attached open(CoreSession session, @Nullable ConnectionKey page, SocketClient client) {
-        WebSocketTransport transport = new WebSocketTransport(session, timer);
+        WebSocketTransport transport = new WebSocketTransport(session, timer, closing);
         if (page == null) {
             warnOfMissingKey();
             transport.close(CloseReason.SESSION_ENDED);

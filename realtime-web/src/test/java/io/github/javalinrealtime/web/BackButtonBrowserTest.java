@@ -71,6 +71,7 @@ class BackButtonBrowserTest {
     @Test
     void backToAPageFromTheBackForwardCacheIsAReconnectThatShowsWhatItMissed() {
         app.cacheControl = KEPT;
+        app.settings = BrowserApp.PATIENT;
         browser.clean();
         String id = openAndLeave(browser);
         app.push("while away", "room:1");

@@ -56,7 +56,10 @@ final class Browser implements AutoCloseable {
         installed("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
                 .ifPresent(options::setBinary);
         ChromeDriverService.Builder service = new ChromeDriverService.Builder();
-        installed("chromedriver").ifPresent(service::usingDriverExecutable);
+        Optional.ofNullable(System.getenv("SE_CHROMEDRIVER"))
+                .map(File::new)
+                .or(() -> installed("chromedriver"))
+                .ifPresent(service::usingDriverExecutable);
         try {
             driver = new ChromeDriver(service.build(), options);
         } catch (WebDriverException failure) {

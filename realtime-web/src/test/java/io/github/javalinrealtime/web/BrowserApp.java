@@ -24,6 +24,9 @@ final class BrowserApp implements AutoCloseable {
     /** Reconnects without the delays that a person would not notice. */
     static final String QUICK = "retryBase: 20, retryMax: 100";
 
+    /** So long that whatever happens within a test does not come from waiting. */
+    static final String PATIENT = "retryBase: 3600000, retryMax: 3600000";
+
     /** What {@code realtimeSettings} is on the pages, without the braces. */
     volatile String settings = "";
 

@@ -14,9 +14,6 @@ import org.junit.jupiter.api.Test;
 
 /** The states of a page's client: what it says of them, and what each close code and each event of the browser leads to. */
 class BrowserStatesTest {
-    /** So long that whatever happens within a test does not come from waiting. */
-    private static final String PATIENT = "retryBase: 3600000, retryMax: 3600000";
-
     @AutoClose
     private static Browser browser;
 
@@ -68,6 +65,20 @@ class BrowserStatesTest {
                 List.of("state waiting open", "state connecting waiting", "state open connecting", "message hi room:1"),
                 browser.value("events"));
         assertEquals("open", browser.value("document.querySelector('#light').textContent"));
+    }
+
+    @Test
+    void aReconnectThatAnotherSocketOfThisPageOvertookTriesAgain() {
+        browser.openLive(network.url("/rooms/1"));
+        app.await(RealtimeEvent.Joined.class);
+        network.cut();
+        app.await(RealtimeEvent.Joined.class);
+        browser.awaitState("open");
+        browser.run("window.late = new WebSocket(`ws://${location.host}/?socket_connection_id=${realtime.id}`)");
+        browser.await("states.filter(state => state === 'open').length === 3");
+        app.push("still here", "room:1");
+        browser.awaitShown("still here");
+        assertEquals(List.of(), browser.value("gaps"));
     }
 
     @Test
@@ -163,7 +174,7 @@ class BrowserStatesTest {
 
     @Test
     void aPageThatWaitsComesBackAtOnceWhenItWakes() {
-        app.settings = PATIENT;
+        app.settings = BrowserApp.PATIENT;
         browser.openLive(network.url("/rooms/1"));
         app.await(RealtimeEvent.Joined.class);
         String tab = browser.tab();
@@ -178,7 +189,7 @@ class BrowserStatesTest {
 
     @Test
     void aPageThatWaitsComesBackAtOnceWhenTheNetworkDoes() {
-        app.settings = PATIENT;
+        app.settings = BrowserApp.PATIENT;
         browser.openLive(network.url("/rooms/1"));
         app.await(RealtimeEvent.Joined.class);
         browser.offline(true);

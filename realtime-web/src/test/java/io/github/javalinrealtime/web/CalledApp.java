@@ -22,6 +22,7 @@ final class CalledApp {
     static final BlockingQueue<Caller> CALLERS = new LinkedBlockingQueue<>();
 
     static final BlockingQueue<Thread> THREADS = new LinkedBlockingQueue<>();
+    static final BlockingQueue<String> BEGUN_FUTURES = new LinkedBlockingQueue<>();
     static final BlockingQueue<String> ENDED_FUTURES = new LinkedBlockingQueue<>();
     static final CountDownLatch RELEASED = new CountDownLatch(1);
 
@@ -66,7 +67,12 @@ final class CalledApp {
         config.routes.get("/old", ctx -> ctx.redirect("/ordered"));
         config.routes.get("/future", ctx -> ctx.future(() -> CompletableFuture.runAsync(() -> ctx.result("later"))));
         config.routes.get("/async", ctx -> ctx.async(() -> ctx.result("elsewhere")));
-        config.routes.get("/never", ctx -> ctx.future(CompletableFuture::new));
+        config.routes.get(
+                "/never",
+                ctx -> ctx.future(() -> {
+                    BEGUN_FUTURES.add("/never");
+                    return new CompletableFuture<>();
+                }));
         config.routes.get("/blocked", ctx -> RELEASED.await());
         config.routes.get("/streamed", CalledApp::stream);
         config.routes.get("/endless", CalledApp::streamWithoutEnd);

@@ -29,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpFields;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -259,7 +260,9 @@ class RouteCallerTest {
                 Javalin.create(config -> CalledApp.routes(config, files)).start(0);
         RouteCaller caller = callerOf(other, Duration.ofSeconds(20));
         RouteCall call = RouteCall.of(page, "GET", "/never", null, Map.of());
+        CalledApp.BEGUN_FUTURES.clear();
         CompletableFuture<RouteResponse> running = caller.call(call, "mark");
+        assertEquals("/never", CalledApp.BEGUN_FUTURES.poll(10, TimeUnit.SECONDS));
         caller.stop();
         assertEquals(ErrorCode.STOPPING, failure(caller, "/ordered"));
         other.stop();

@@ -94,7 +94,7 @@ final class TestSocket implements WebSocket.Listener {
                     .orTimeout(RealtimeTest.PATIENCE, TimeUnit.SECONDS)
                     .join();
         } catch (CompletionException failure) {
-            throw new AssertionError("the socket is closed", failure.getCause());
+            throw new AssertionError("the socket is closed (" + closed.getNow(1006) + ")", failure.getCause());
         }
     }
 
