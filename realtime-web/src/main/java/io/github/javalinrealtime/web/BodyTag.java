@@ -55,11 +55,6 @@ final class BodyTag {
         return Optional.ofNullable(attributes.get(name.toLowerCase(Locale.ROOT)));
     }
 
-    /** Where {@link #insert} writes: right behind the tag's name, which is right whatever follows there. */
-    int offset() {
-        return offset;
-    }
-
     /**
      * The page with these attributes in its tag, in the map's order, without those that the tag has already. When none
      * is left it is the same array. The names are taken as they are, the values are escaped.

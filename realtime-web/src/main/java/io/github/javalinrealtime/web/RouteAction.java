@@ -40,7 +40,7 @@ final class RouteAction implements MessageHandler {
         try {
             JsonNode method = MAPPER.readTree(call.field("method"));
             route = RouteCall.of(
-                    client.caller(),
+                    client.upgrade(),
                     method.isNull() ? "GET" : method.asText(),
                     MAPPER.readTree(call.field("uri")).asText(""),
                     MAPPER.readTree(call.field("input")),

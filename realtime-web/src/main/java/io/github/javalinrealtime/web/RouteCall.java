@@ -25,14 +25,14 @@ final class RouteCall {
     private static final String TEXT = "text/plain;charset=utf-8";
     private static final byte[] NO_BODY = {};
 
-    private final Caller caller;
+    private final UpgradeRequest upgrade;
     private final String method;
     private final HttpURI uri;
     private final HttpFields headers;
     private final byte[] body;
 
-    private RouteCall(Caller caller, String method, HttpURI uri, HttpFields headers, byte[] body) {
-        this.caller = caller;
+    private RouteCall(UpgradeRequest upgrade, String method, HttpURI uri, HttpFields headers, byte[] body) {
+        this.upgrade = upgrade;
         this.method = method;
         this.uri = uri;
         this.headers = headers;
@@ -45,10 +45,14 @@ final class RouteCall {
      * @throws IllegalArgumentException for what a page may not send; its message is for the log
      */
     static RouteCall of(
-            Caller caller, String method, String uri, @Nullable JsonNode input, Map<String, String> pageHeaders) {
+            UpgradeRequest upgrade,
+            String method,
+            String uri,
+            @Nullable JsonNode input,
+            Map<String, String> pageHeaders) {
         require(METHODS.contains(method), "The method must be one of " + METHODS);
         requireLocal(uri);
-        HttpFields.Mutable headers = HttpFields.build(caller.headers());
+        HttpFields.Mutable headers = HttpFields.build(upgrade.headers());
         RouteCallHeaders.add(pageHeaders, headers);
 
         String pathAndQuery = uri;
@@ -65,15 +69,15 @@ final class RouteCall {
             headers.put(HttpHeader.CONTENT_LENGTH, body.length);
         }
         HttpURI target = HttpURI.build()
-                .scheme(caller.scheme())
-                .authority(caller.authority())
+                .scheme(upgrade.scheme())
+                .authority(upgrade.authority())
                 .pathQuery(pathAndQuery)
                 .asImmutable();
-        return new RouteCall(caller, method, target, headers.asImmutable(), body);
+        return new RouteCall(upgrade, method, target, headers.asImmutable(), body);
     }
 
-    Caller caller() {
-        return caller;
+    UpgradeRequest upgrade() {
+        return upgrade;
     }
 
     String method() {

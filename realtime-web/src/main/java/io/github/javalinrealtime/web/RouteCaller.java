@@ -67,7 +67,7 @@ final class RouteCaller {
         if (stopping || !server.isRunning()) {
             return CompletableFuture.failedFuture(new RouteCallException(ErrorCode.STOPPING));
         }
-        HttpChannel channel = channels.newHttpChannel(new RouteConnection(connector, configuration, call.caller()));
+        HttpChannel channel = channels.newHttpChannel(new RouteConnection(connector, configuration, call.upgrade()));
         RouteStream stream = new RouteStream(channel, server.getThreadPool(), call.body(), MAX_BODY);
         channel.setHttpStream(stream);
         Runnable request = channel.onRequest(new MetaData.Request(

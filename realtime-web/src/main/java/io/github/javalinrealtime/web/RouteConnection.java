@@ -14,13 +14,13 @@ import org.eclipse.jetty.util.Attributes;
 final class RouteConnection extends Attributes.Lazy implements ConnectionMetaData {
     private final Connector connector;
     private final HttpConfiguration configuration;
-    private final Caller caller;
+    private final UpgradeRequest upgrade;
     private final Connection connection;
 
-    RouteConnection(Connector connector, HttpConfiguration configuration, Caller caller) {
+    RouteConnection(Connector connector, HttpConfiguration configuration, UpgradeRequest upgrade) {
         this.connector = connector;
         this.configuration = configuration;
-        this.caller = caller;
+        this.upgrade = upgrade;
         this.connection = new NoBytes(connector);
     }
 
@@ -61,17 +61,17 @@ final class RouteConnection extends Attributes.Lazy implements ConnectionMetaDat
 
     @Override
     public boolean isSecure() {
-        return caller.secure();
+        return upgrade.secure();
     }
 
     @Override
     public SocketAddress getRemoteSocketAddress() {
-        return caller.remote();
+        return upgrade.remote();
     }
 
     @Override
     public SocketAddress getLocalSocketAddress() {
-        return caller.local();
+        return upgrade.local();
     }
 
     /** Request logs and TLS customizers look at the connection, so there has to be one. */

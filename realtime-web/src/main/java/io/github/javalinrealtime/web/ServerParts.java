@@ -35,7 +35,7 @@ final class ServerParts {
     void addTo(JavalinState state, Realtime realtime) {
         state.staticFiles.add(files -> {
             files.hostedPath = "/";
-            files.directory = "/realtime";
+            files.directory = "/javalin-realtime";
             files.location = Location.CLASSPATH;
             // Asked for again each time, and answered 304: a new version of the plugin is not held up by a cache.
             files.headers = Map.of("Cache-Control", "no-cache");

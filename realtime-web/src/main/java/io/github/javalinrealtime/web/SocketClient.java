@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param resume whether it promised to say what it has seen
  * @param sessionId of the HTTP session, or null where the session key stands elsewhere
  * @param sessions where to find it
- * @param caller as whom the page calls routes
+ * @param upgrade the request that opened it, as which the page calls routes
  */
 record SocketClient(
-        boolean control, boolean resume, @Nullable String sessionId, Sessions sessions, Caller caller)
+        boolean control, boolean resume, @Nullable String sessionId, Sessions sessions, UpgradeRequest upgrade)
         implements Client {
     @Override
     public @Nullable Object session(String name) {

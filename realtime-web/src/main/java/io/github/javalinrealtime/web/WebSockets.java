@@ -157,6 +157,6 @@ final class WebSockets implements UpgradeGuard.Upgrader {
                 request.getParameter("resume") != null,
                 session == null ? null : session.getId(),
                 sessions,
-                Caller.of(request));
+                UpgradeRequest.of(request));
     }
 }

@@ -19,7 +19,7 @@ import org.eclipse.jetty.server.ForwardedRequestCustomizer;
 /** An app with a route for each thing that a called route may do. */
 final class CalledApp {
     /** What {@code /page} and the upgrade of {@code /socket} saw of their client. */
-    static final BlockingQueue<Caller> CALLERS = new LinkedBlockingQueue<>();
+    static final BlockingQueue<UpgradeRequest> CALLERS = new LinkedBlockingQueue<>();
 
     static final BlockingQueue<Thread> THREADS = new LinkedBlockingQueue<>();
     static final BlockingQueue<String> BEGUN_FUTURES = new LinkedBlockingQueue<>();
@@ -92,10 +92,10 @@ final class CalledApp {
         config.routes.get("/mark", ctx -> ctx.result("" + RouteCaller.markOf(ctx.req())));
         config.routes.get("/thread", ctx -> THREADS.add(Thread.currentThread()));
         config.routes.get("/page", ctx -> {
-            CALLERS.add(Caller.of(ctx.req()));
+            CALLERS.add(UpgradeRequest.of(ctx.req()));
             ctx.result(seen(ctx));
         });
-        config.routes.wsBeforeUpgrade("/socket", ctx -> CALLERS.add(Caller.of(ctx.req())));
+        config.routes.wsBeforeUpgrade("/socket", ctx -> CALLERS.add(UpgradeRequest.of(ctx.req())));
         config.routes.ws("/socket", ws -> {});
     }
 

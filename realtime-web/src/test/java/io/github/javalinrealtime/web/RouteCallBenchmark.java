@@ -24,10 +24,10 @@ final class RouteCallBenchmark {
     private record Cost(long wall, long cpu) {}
 
     public static void main(String[] args) throws Exception {
-        CompletableFuture<Caller> page = new CompletableFuture<>();
+        CompletableFuture<UpgradeRequest> page = new CompletableFuture<>();
         Javalin app = Javalin.create(config -> {
                     config.startup.showJavalinBanner = false;
-                    config.routes.get("/page", ctx -> page.complete(Caller.of(ctx.req())));
+                    config.routes.get("/page", ctx -> page.complete(UpgradeRequest.of(ctx.req())));
                     config.routes.get("/ping", ctx -> ctx.result("pong"));
                 })
                 .start(0);
@@ -39,7 +39,7 @@ final class RouteCallBenchmark {
         HttpClient http = HttpClient.newHttpClient();
         http.send(HttpRequest.newBuilder(URI.create(origin + "/page")).build(), BodyHandlers.discarding());
         HttpRequest ping = HttpRequest.newBuilder(URI.create(origin + "/ping")).build();
-        Caller caller = page.join();
+        UpgradeRequest caller = page.join();
 
         Callable<CompletableFuture<String>> inProcess =
                 () -> routes.call(RouteCall.of(caller, "GET", "/ping", null, Map.of()), "mark")

@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RouteCallTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final InetSocketAddress NOWHERE = InetSocketAddress.createUnresolved("localhost", 1);
-    private static final Caller PAGE = new Caller("localhost", false, NOWHERE, NOWHERE, HttpFields.EMPTY);
+    private static final UpgradeRequest PAGE =
+            new UpgradeRequest("localhost", false, NOWHERE, NOWHERE, HttpFields.EMPTY);
 
     @ParameterizedTest
     @ValueSource(

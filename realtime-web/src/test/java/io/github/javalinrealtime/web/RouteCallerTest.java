@@ -50,7 +50,7 @@ class RouteCallerTest {
 
     static Javalin app;
     static RouteCaller routes;
-    static Caller page;
+    static UpgradeRequest page;
 
     @BeforeAll
     static void start() throws Exception {
@@ -76,7 +76,7 @@ class RouteCallerTest {
 
     @Test
     void rolesSeeTheSessionOfThePage() throws Exception {
-        Caller member = memberPage();
+        UpgradeRequest member = memberPage();
         assertEquals(401, get("/members").status());
         assertEquals("hello ann", run(member, "GET", "/members", null).body());
         assertEquals("1", run(member, "POST", "/members/count", null).body());
@@ -235,7 +235,7 @@ class RouteCallerTest {
 
     @Test
     void aPageOverTlsCallsOverTls() throws Exception {
-        Caller tls = new Caller("example.org", true, page.remote(), page.local(), HttpFields.EMPTY);
+        UpgradeRequest tls = new UpgradeRequest("example.org", true, page.remote(), page.local(), HttpFields.EMPTY);
         String seen = run(tls, "GET", "/page", null).body();
         assertTrue(seen.contains(" https://example.org/page true "), seen);
         assertTrue(CalledApp.CALLERS.take().secure());
@@ -247,7 +247,7 @@ class RouteCallerTest {
         WebSocket.Builder upgrade =
                 HTTP.newWebSocketBuilder().header("Cookie", "a=b").header("X-Token", "t");
         WebSocket socket = upgrade.buildAsync(uri, new WebSocket.Listener() {}).get();
-        Caller caller = CalledApp.CALLERS.take();
+        UpgradeRequest caller = CalledApp.CALLERS.take();
         socket.abort();
         assertEquals(Set.of("Host", "Cookie", "User-Agent"), caller.headers().getFieldNamesCollection());
         assertEquals("a=b", caller.headers().get("Cookie"));
@@ -293,12 +293,12 @@ class RouteCallerTest {
         return new RouteCaller(app.jettyServer().server(), TIMER, timeout);
     }
 
-    private static Caller pageOf(String... headers) throws Exception {
+    private static UpgradeRequest pageOf(String... headers) throws Exception {
         assertEquals(200, http("GET", "/page", headers).statusCode());
         return CalledApp.CALLERS.take();
     }
 
-    private static Caller memberPage() throws Exception {
+    private static UpgradeRequest memberPage() throws Exception {
         String cookie =
                 http("POST", "/login").headers().firstValue("Set-Cookie").orElseThrow();
         return pageOf("Cookie", cookie.split(";", 2)[0]);
@@ -328,7 +328,7 @@ class RouteCallerTest {
                 .get();
     }
 
-    private static RouteResponse run(Caller caller, String method, String uri, String input) throws Exception {
+    private static RouteResponse run(UpgradeRequest caller, String method, String uri, String input) throws Exception {
         JsonNode json = input == null ? null : JSON.readTree(input);
         return routes.call(RouteCall.of(caller, method, uri, json, Map.of()), "mark")
                 .get();

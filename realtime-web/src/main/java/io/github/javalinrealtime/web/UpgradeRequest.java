@@ -16,12 +16,12 @@ import org.eclipse.jetty.server.Request;
  * @param authority host and port, as in the {@code Host} header
  * @param headers those of the upgrade that say who is asking; the others described the upgrade itself
  */
-record Caller(String authority, boolean secure, SocketAddress remote, SocketAddress local, HttpFields headers) {
+record UpgradeRequest(String authority, boolean secure, SocketAddress remote, SocketAddress local, HttpFields headers) {
     private static final Set<String> KEPT =
             Set.of("host", "origin", "cookie", "authorization", "user-agent", "accept-language", "forwarded");
 
     /** Call it before the 101: afterwards the request is recycled. */
-    static Caller of(HttpServletRequest upgrade) {
+    static UpgradeRequest of(HttpServletRequest upgrade) {
         Request request = ServletContextRequest.getServletContextRequest(upgrade);
         String host = request.getHeaders().get(HttpHeader.HOST);
         String authority = host != null ? host : request.getHttpURI().getAuthority();
@@ -36,7 +36,7 @@ record Caller(String authority, boolean secure, SocketAddress remote, SocketAddr
         headers.put(HttpHeader.HOST, authority);
 
         ConnectionMetaData connection = request.getConnectionMetaData();
-        return new Caller(
+        return new UpgradeRequest(
                 authority,
                 request.isSecure(),
                 connection.getRemoteSocketAddress(),
