@@ -17,7 +17,7 @@ module io.github.javalinrealtime.web {
     requires org.eclipse.jetty.websocket.core.common;
     requires org.eclipse.jetty.websocket.core.server;
     requires org.slf4j;
-    requires static transitive thymeleaf;
+    requires static thymeleaf;
     requires static transitive org.jspecify;
 
     exports io.github.javalinrealtime.web;

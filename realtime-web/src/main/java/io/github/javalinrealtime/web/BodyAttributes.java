@@ -1,14 +1,11 @@
 package io.github.javalinrealtime.web;
 
-import org.jspecify.annotations.NullMarked;
-
 /**
  * Where a template engine finds what belongs into the {@code <body>} tag of the page it renders.
  *
  * <p>Nobody needs this to have live pages: the plugin writes the attributes into the finished HTML. It is here for a
  * template engine, or a dialect of one, that would rather write them itself.
  */
-@NullMarked
 public final class BodyAttributes {
 
     /**

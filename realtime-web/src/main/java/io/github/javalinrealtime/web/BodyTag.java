@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.NullMarked;
 
 /**
  * The {@code <body>} start tag of a finished HTML page, and a way to write further attributes into it.
@@ -18,7 +17,6 @@ import org.jspecify.annotations.NullMarked;
  * {@link #attribute(String)} tells what it says. The page is in UTF-8 or another encoding that leaves ASCII bytes their
  * meaning; a page in UTF-16 counts as one without the tag.
  */
-@NullMarked
 final class BodyTag {
 
     private final byte[] html;

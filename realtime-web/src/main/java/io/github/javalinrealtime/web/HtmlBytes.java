@@ -1,10 +1,8 @@
 package io.github.javalinrealtime.web;
 
 import java.nio.charset.Charset;
-import org.jspecify.annotations.NullMarked;
 
 /** The bytes of an HTML page, with the questions that a tokenizer asks; any offset may lie beyond the end. */
-@NullMarked
 final class HtmlBytes {
 
     private final byte[] bytes;

@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * holds text. Foreign content (SVG, MathML) is read by the rules of HTML, and so is wrong where a page hides a tag in a
  * CDATA section or closes an SVG {@code <style/>} by its slash.
  */
-@NullMarked
 final class HtmlTags {
 
     private static final List<String> RAW_TEXT = List.of(

@@ -30,6 +30,13 @@ final class Origins {
         return allowed.isEmpty() ? isOwn(origin, upgrade.getHeader("Host")) : allowed.contains(origin);
     }
 
+    /** What an operator may do about a refusal. */
+    String advice() {
+        return allowed.isEmpty()
+                ? "if both are yours, a proxy changes the Host: set rt.origins"
+                : "rt.origins does not name it, and names all that are allowed";
+    }
+
     /** Lower case, without the scheme's own port; null if it is no scheme://host[:port]. */
     static @Nullable String normal(String origin) {
         String text = origin.toLowerCase(Locale.ROOT);

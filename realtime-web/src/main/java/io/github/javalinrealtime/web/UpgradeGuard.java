@@ -61,9 +61,10 @@ final class UpgradeGuard implements Filter {
             response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
         } else if (!origins.allows(request)) {
             LOG.warn(
-                    "an upgrade was refused: its Origin is {} and its Host is {}; if both are yours, a proxy changes the Host: set rt.origins",
+                    "an upgrade was refused: its Origin is {} and its Host is {}; {}",
                     printable(request.getHeader("Origin")),
-                    printable(request.getHeader("Host")));
+                    printable(request.getHeader("Host")),
+                    origins.advice());
             response.setStatus(HttpServletResponse.SC_FORBIDDEN);
         } else {
             upgrader.upgrade(id, request, response);

@@ -4,7 +4,6 @@ import io.github.javalinrealtime.web.BodyAttributes;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.jspecify.annotations.NullMarked;
 import org.thymeleaf.context.ITemplateContext;
 import org.thymeleaf.context.IWebContext;
 import org.thymeleaf.dialect.AbstractProcessorDialect;
@@ -30,7 +29,8 @@ import org.thymeleaf.util.EscapedAttributeUtils;
  * attribute, as in a request without the plugin or a template that is rendered outside a request. An attribute that the
  * template sets itself is left alone. A template without a {@code <body>} tag gets none.
  */
-@NullMarked
+// Not "requires transitive": a module that has no Thymeleaf must compile without it.
+@SuppressWarnings("exports")
 public final class RealtimeDialect extends AbstractProcessorDialect {
 
     // The standard dialect's is 1000: what the template sets itself must be there when this dialect looks.
