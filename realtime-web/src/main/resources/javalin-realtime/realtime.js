@@ -33,9 +33,7 @@
   const connectionId = () => bodyAttribute("data-socket-connection-id") || null;
 
   // --- Listeners ---
-  const messageListeners = new Set();
-  const stateListeners = new Set();
-  const gapListeners = new Set();
+  const [messageListeners, stateListeners, gapListeners] = [new Set(), new Set(), new Set()];
 
   function add(listeners, fn, name = "*") {
     if (typeof fn !== "function") throw new TypeError("realtime: a listener must be a function");
@@ -72,8 +70,7 @@
   let timer;  // of what the state waits for: the open frame, silence, a pong, the next try
   let tries = 0, notBefore = 0;
   let startedAt = 0, openedAt = 0, heardAt = 0, resumed = false, answered = false;
-  let page = pageOf(null);
-  let warned = false;
+  let page = pageOf(null), warned = false;
 
   // What is known of the page with this connection id; the maps hold the last position seen on each channel.
   function pageOf(id) {
@@ -134,6 +131,7 @@
       case "open": return opened(frame.known);
       case "subscribed": page.subscribed = true; return;
       case "unsubscribed": return frame.channels.forEach(channel => page.public.delete(channel));
+      case "passed": isNew(frame); return;
       case "gap": return missed(frame);
       default: throw new TypeError("unknown event");
     }
@@ -152,13 +150,18 @@
     gap("history", frame.channel, frame.private === true, frame.position);
   }
 
-  function push(frame) {
-    const { channel, payload } = frame;
+  // Notes the place of what was pushed, or passed by as this page was left out of it.
+  function isNew(frame) {
     const [seen, position] = [seenWith(frame), positionOf(frame)];
-    const last = seen.get(channel);
-    if (last?.epoch === position.epoch && position.offset <= last.offset) return;
-    seen.set(channel, position);
+    const last = seen.get(frame.channel);
+    if (last?.epoch === position.epoch && position.offset <= last.offset) return false;
+    seen.set(frame.channel, position);
+    return true;
+  }
 
+  function push(frame) {
+    if (!isNew(frame)) return;
+    const { channel, payload } = frame;
     const about = { channel, position: frame.position, private: frame.private === true };
     notify(messageListeners, ({ pattern, fn }) => pattern.test(channel) && fn(payload, about));
     announce("message", { ...about, payload });

@@ -1,5 +1,8 @@
 package io.github.javalinrealtime;
 
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +49,21 @@ public record Channel(String name, @Nullable ConnectionKey owner) {
      */
     public static Pattern matching(String pattern) {
         return new Pattern(pattern);
+    }
+
+    /** Channels for what an app named. */
+    static Set<Channel> named(Collection<String> names, @Nullable ConnectionKey owner) {
+        Set<Channel> channels = new LinkedHashSet<>();
+        for (@Nullable String name : names) {
+            if (name == null) {
+                throw new IllegalArgumentException("a channel name is null; give it a text");
+            }
+            channels.add(new Channel(name, owner));
+        }
+        if (channels.isEmpty()) {
+            throw new IllegalArgumentException("no channel was named; name at least one");
+        }
+        return channels;
     }
 
     private static void check(String what, String text) {

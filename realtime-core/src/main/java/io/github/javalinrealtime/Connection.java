@@ -26,6 +26,7 @@ final class Connection implements Outbox.Owner {
     private long fence;
     private long supersededBy;
     private boolean closed;
+    private boolean refused;
 
     Connection(ConnectionKey key, Transport transport, Client client, Pulse pulse, Hub hub, Outbox.Maker outboxes) {
         this.key = key;
@@ -78,14 +79,13 @@ final class Connection implements Outbox.Owner {
         return locked(() -> fence);
     }
 
-    /** Forgets the fence, so that a new attachment of this same socket does not supersede it. */
-    void unfence() {
-        lock.lock();
-        try {
-            fence = 0;
-        } finally {
-            lock.unlock();
-        }
+    /** Sets the fence, 0 while this same socket is attached anew and is not to supersede itself; returns the one before. */
+    long refence(long other) {
+        return locked(() -> {
+            long before = fence;
+            fence = other;
+            return before;
+        });
     }
 
     /** The page holds these channels now; those to follow. */
@@ -137,7 +137,7 @@ final class Connection implements Outbox.Owner {
             }
             boolean live = recovery.isLive();
             if (recovery.accept(message)) {
-                room = key.equals(message.except()) || outbox.add(frame.get(), message);
+                room = message.except().contains(key) ? pass(message) : outbox.add(frame.get(), message);
             } else {
                 behind = live && !recovery.isLive();
             }
@@ -174,7 +174,7 @@ final class Connection implements Outbox.Owner {
             if (recovery == null || closed || !recovery.last().equals(from)) {
                 return;
             }
-            if (replay.gap()) {
+            if (replay.gap() && !recovery.holdsNext()) {
                 recovery.skipTo(replay.top());
                 hub.missed(key, channel);
                 room = !client.control() || outbox.add(Protocol.gap(channel, replay.top()), null);
@@ -185,6 +185,10 @@ final class Connection implements Outbox.Owner {
                     return;
                 }
                 room &= !recovery.pass(message) || send(message);
+            }
+            if (outbox.isCrowded()) {
+                standing.stall(channel);
+                return;
             }
             for (Message message : recovery.settle(replay.top())) {
                 room &= send(message);
@@ -261,13 +265,24 @@ final class Connection implements Outbox.Owner {
 
     /** Closes the socket and leaves. */
     void close(CloseReason reason) {
-        if (closed()) {
-            transport.close(reason);
+        if (leave(reason)) {
+            outbox.close(reason);
         }
     }
 
-    /** The socket has closed, by whatever end; whether this is news. */
-    boolean closed() {
+    /** The socket has closed by itself. */
+    void closed() {
+        if (leave(null)) {
+            outbox.close(null);
+        }
+    }
+
+    /** Whether the server refused to go on with this client, so that nothing which it sent counts any more. */
+    boolean isRefused() {
+        return locked(() -> refused);
+    }
+
+    private boolean leave(@Nullable CloseReason reason) {
         Set<Channel> left;
         lock.lock();
         try {
@@ -275,11 +290,11 @@ final class Connection implements Outbox.Owner {
                 return false;
             }
             closed = true;
+            refused = reason != null;
             left = standing.leave();
         } finally {
             lock.unlock();
         }
-        outbox.close();
         hub.left(this, left);
         return true;
     }
@@ -300,7 +315,12 @@ final class Connection implements Outbox.Owner {
     }
 
     private boolean send(Message message) {
-        return key.equals(message.except()) || outbox.add(Protocol.push(message), message);
+        return message.except().contains(key) ? pass(message) : outbox.add(Protocol.push(message), message);
+    }
+
+    /** A client that says itself what it has must know of what it was left out of, or it would seem to have missed that. */
+    private boolean pass(Message message) {
+        return !client.control() || outbox.add(Protocol.passed(message), message);
     }
 
     private <T extends @Nullable Object> T locked(Supplier<T> read) {

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -91,9 +90,17 @@ final class Hub implements Registry.Listener {
         // The page of a socket that closed meanwhile, with its session perhaps, is not to come to life again.
         if (!known && connection.isOpen()) {
             events.failed("the registry lost a connected page; it is written again", connection.key, null);
-            connection.unfence();
-            registry.restore(connection.key, positions, lease);
-            if (connection.attached(ask(connection, true))) {
+            long before = connection.refence(0);
+            Attachment again;
+            try {
+                registry.restore(connection.key, positions, lease);
+                again = ask(connection, true);
+            } catch (RuntimeException failure) {
+                // The next renewal finds the page without this socket, and tries again.
+                connection.refence(before);
+                throw failure;
+            }
+            if (connection.attached(again)) {
                 positions.keySet().forEach(channel -> interrupted(connection, channel));
             } else {
                 detach(connection);
@@ -167,10 +174,6 @@ final class Hub implements Registry.Listener {
 
     void forEach(Consumer<Connection> action) {
         pages.values().forEach(connections -> connections.forEach(action));
-    }
-
-    static Position at(Map<Channel, Position> positions, Channel channel) {
-        return Objects.requireNonNull(positions.get(channel));
     }
 
     /** Listen, then join, then replay: whatever comes while the replay is read is held, and nothing falls in between. */

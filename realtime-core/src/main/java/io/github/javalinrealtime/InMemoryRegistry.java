@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -28,7 +27,7 @@ public final class InMemoryRegistry implements Registry {
     private final TimeSource time;
     final Shelf shelf;
     private final Map<ConnectionKey, Page> pages = new HashMap<>();
-    private final Map<String, Set<Page>> sessions = new HashMap<>();
+    private final SessionIndex sessions = new SessionIndex();
     private final Map<Channel, ChannelState> channels = new HashMap<>();
     private Limits limits = Limits.DEFAULT;
     private @Nullable Listener listener;
@@ -57,6 +56,9 @@ public final class InMemoryRegistry implements Registry {
     public void start(Listener starting, Limits bounds) {
         lock.lock();
         try {
+            if (listener != null) {
+                throw new IllegalStateException("this registry is in use already; give each plugin its own");
+            }
             listener = starting;
             limits = bounds;
         } finally {
@@ -118,7 +120,12 @@ public final class InMemoryRegistry implements Registry {
             page.fence = ++fences;
             prolong(page, lease);
             told.superseded(key, page.fence);
-            return new Attachment(page.fence, joined, known, page.positions);
+            Attachment attachment = new Attachment(page.fence, joined, known, page.positions);
+            if (sessions.hasEnded(key.session(), time.nanos())) {
+                forget(page);
+                told.ended(key);
+            }
+            return attachment;
         } finally {
             lock.unlock();
         }
@@ -167,7 +174,7 @@ public final class InMemoryRegistry implements Registry {
     public void endSession(String session) {
         Listener told = enter();
         try {
-            for (Page page : Set.copyOf(sessions.getOrDefault(session, Set.of()))) {
+            for (Page page : sessions.end(session, time.nanos())) {
                 forget(page);
                 told.ended(page.key);
             }
@@ -281,15 +288,7 @@ public final class InMemoryRegistry implements Registry {
         }
         page.checkRoom(wanted, limits.channelsPerPage());
         if (pages.put(key, page) == null) {
-            Set<Page> siblings = sessions.computeIfAbsent(key.session(), session -> new LinkedHashSet<>());
-            siblings.add(page);
-            if (siblings.size() > limits.pagesPerSession()) {
-                Page newest = page;
-                siblings.stream()
-                        .filter(other -> other.fence == 0 && other != newest)
-                        .findFirst()
-                        .ifPresent(this::forget);
-            }
+            sessions.add(page, limits.pagesPerSession()).ifPresent(this::forget);
         }
         return page;
     }
@@ -333,10 +332,6 @@ public final class InMemoryRegistry implements Registry {
     private void forget(Page page) {
         pages.remove(page.key);
         Set.copyOf(page.positions.keySet()).forEach(channel -> release(page, channel));
-        Set<Page> siblings = sessions.getOrDefault(page.key.session(), new HashSet<>());
-        siblings.remove(page);
-        if (siblings.isEmpty()) {
-            sessions.remove(page.key.session());
-        }
+        sessions.remove(page);
     }
 }

@@ -2,7 +2,7 @@ package io.github.javalinrealtime;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -34,7 +34,7 @@ final class Inbox implements Realtime.Attached {
     @Override
     public void receive(String text) {
         connection.pulse.alive();
-        if (!allowance.take() || !sequence.add(() -> handle(text))) {
+        if (!connection.isRefused() && (!allowance.take() || !sequence.add(() -> handle(text)))) {
             connection.close(CloseReason.TOO_MUCH);
         }
     }
@@ -42,6 +42,9 @@ final class Inbox implements Realtime.Attached {
     @Override
     public void alive() {
         connection.pulse.alive();
+        if (!allowance.take()) {
+            connection.close(CloseReason.TOO_MUCH);
+        }
     }
 
     @Override
@@ -60,6 +63,9 @@ final class Inbox implements Realtime.Attached {
     }
 
     private void handle(String text) {
+        if (connection.isRefused()) {
+            return;
+        }
         try {
             Incoming frame = Protocol.read(text);
             if (frame.action().equals(Protocol.RESUME)) {
@@ -143,8 +149,8 @@ final class Inbox implements Realtime.Attached {
             }
 
             @Override
-            public Optional<ConnectionKey> named() {
-                return Optional.of(key);
+            public Set<ConnectionKey> own() {
+                return Set.of(key);
             }
 
             @Override

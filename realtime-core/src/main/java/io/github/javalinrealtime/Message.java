@@ -1,6 +1,6 @@
 package io.github.javalinrealtime;
 
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /**
  * A message in the order of its channel: what a registry stores, replays and tells its listener.
@@ -10,11 +10,6 @@ import org.jspecify.annotations.Nullable;
  * @param previous the offset of the message before it in this epoch, or the top at which the channel began; a receiver that
  *     has just that one has missed nothing
  * @param payload one JSON value, encoded
- * @param except the page that does not get it, or null
+ * @param except the pages that do not get it
  */
-public record Message(
-        Channel channel,
-        Position position,
-        long previous,
-        String payload,
-        @Nullable ConnectionKey except) {}
+public record Message(Channel channel, Position position, long previous, String payload, Set<ConnectionKey> except) {}

@@ -1,17 +1,18 @@
 package io.github.javalinrealtime;
 
 import java.util.Collection;
+import java.util.Set;
 
 /** What {@link Realtime#once} returns. */
 record Once(Realtime realtime, String messageId) implements Pusher {
     @Override
     public void push(Object message, Collection<String> channels) {
-        realtime.publish(message, Realtime.channels(channels, null), null, messageId);
+        realtime.publish(message, Channel.named(channels, null), Set.of(), messageId);
     }
 
     @Override
     public void push(Object message, Channel.Pattern pattern) {
-        realtime.publish(message, realtime.matching(pattern), null, messageId);
+        realtime.publish(message, realtime.matching(pattern), Set.of(), messageId);
     }
 
     @Override

@@ -100,13 +100,19 @@ final class Outbox {
         }
     }
 
-    /** Keeps what has not been sent, for {@link #unsent}, and sends no more. */
-    void close() {
+    /**
+     * Keeps what has not been sent, for {@link #unsent}, and sends no more. Closes the transport, if there is a reason, on the sender's thread:
+     * whoever calls may hold a lock.
+     */
+    void close(@Nullable CloseReason reason) {
         lock.lock();
         try {
             closed = true;
         } finally {
             lock.unlock();
+        }
+        if (reason != null) {
+            sender.execute(() -> transport.close(reason));
         }
     }
 
@@ -132,8 +138,13 @@ final class Outbox {
         } finally {
             lock.unlock();
         }
-        if (!batch.isEmpty()) {
+        if (batch.isEmpty()) {
+            return;
+        }
+        try {
             transport.send(batch, this::sent);
+        } catch (RuntimeException failure) {
+            sent(failure);
         }
     }
 

@@ -110,6 +110,11 @@ final class Protocol {
         return frame(frame);
     }
 
+    static Frame passed(Message message) {
+        ObjectNode frame = onChannel(event("passed"), message.channel());
+        return frame(frame.put("position", message.position().toString()));
+    }
+
     static Frame gap(Channel channel, Position top) {
         return frame(onChannel(event("gap"), channel).put("position", top.toString()));
     }

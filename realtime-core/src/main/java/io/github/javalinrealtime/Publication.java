@@ -1,5 +1,6 @@
 package io.github.javalinrealtime;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,13 +8,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param channel where to
  * @param payload one JSON value, encoded
- * @param except the page that shall not get it, also not by replay; or null
+ * @param except the pages that shall not get it, also not by replay
  * @param id a second publication of this id to this channel, within two minutes, changes nothing; or null
  * @param history how much of the channel to keep from now on
  */
 public record Publication(
         Channel channel,
         String payload,
-        @Nullable ConnectionKey except,
+        Set<ConnectionKey> except,
         @Nullable String id,
-        History history) {}
+        History history) {
+    /** {@inheritDoc} */
+    public Publication {
+        except = Set.copyOf(except);
+    }
+}

@@ -1,9 +1,10 @@
 package io.github.javalinrealtime;
 
+import static io.github.javalinrealtime.RealtimeException.Outcome.UNKNOWN;
+
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -117,12 +118,12 @@ public final class Realtime implements Pusher, AutoCloseable {
 
     @Override
     public void push(Object message, Collection<String> channels) {
-        publish(message, channels(channels, null), null, null);
+        publish(message, Channel.named(channels, null), Set.of(), null);
     }
 
     @Override
     public void push(Object message, Channel.Pattern pattern) {
-        publish(message, matching(pattern), null, null);
+        publish(message, matching(pattern), Set.of(), null);
     }
 
     @Override
@@ -225,20 +226,28 @@ public final class Realtime implements Pusher, AutoCloseable {
     /** Whatever is due by time. Called every second. */
     void tick() {
         hub.forEach(connection -> {
-            Pulse pulse = connection.pulse;
-            boolean waits = connection.client.resume() && !connection.hasBegun();
-            if (pulse.isSilent() || (waits && pulse.isLateToResume())) {
-                connection.close(CloseReason.TOO_SLOW);
-                return;
+            try {
+                tick(connection);
+            } catch (RuntimeException failure) {
+                events.failed("the heartbeat of a socket failed", connection.key, failure);
             }
-            if (pulse.pingDue()) {
-                connection.ping();
-            }
-            if (pulse.renewalDue()) {
-                hub.renewLater(connection);
-            }
-            connection.retry();
         });
+    }
+
+    private void tick(Connection connection) {
+        Pulse pulse = connection.pulse;
+        boolean waits = connection.client.resume() && !connection.hasBegun();
+        if (pulse.isSilent() || (waits && pulse.isLateToResume())) {
+            connection.close(CloseReason.TOO_SLOW);
+            return;
+        }
+        if (pulse.pingDue()) {
+            connection.ping();
+        }
+        if (pulse.renewalDue()) {
+            hub.renewLater(connection);
+        }
+        connection.retry();
     }
 
     Map<Channel, Position> subscribe(ConnectionKey page, Set<Channel> channels) {
@@ -252,19 +261,25 @@ public final class Realtime implements Pusher, AutoCloseable {
         events.emit(new RealtimeEvent.Unsubscribed(page, channels));
     }
 
-    void publish(Object message, Set<Channel> channels, @Nullable ConnectionKey except, @Nullable String messageId) {
+    void publish(Object message, Set<Channel> channels, Set<ConnectionKey> except, @Nullable String messageId) {
         String payload = payload(message);
+        boolean some = false;
         for (Channel channel : channels) {
-            registry.publish(new Publication(channel, payload, except, messageId, settings.historyOf(channel)));
+            try {
+                registry.publish(new Publication(channel, payload, except, messageId, settings.historyOf(channel)));
+            } catch (RealtimeException failure) {
+                throw some ? new RealtimeException(UNKNOWN, "some of the channels have the message", failure) : failure;
+            }
+            some = true;
             events.emit(new RealtimeEvent.Pushed(channel, payload));
         }
     }
 
     /** Subscribes first, so that the page gets it however late it connects. */
     void publishTo(ConnectionKey page, Object message, Collection<String> names, @Nullable String messageId) {
-        Set<Channel> channels = channels(names, page);
+        Set<Channel> channels = Channel.named(names, page);
         registry.subscribe(page, channels, settings.pendingLease());
-        publish(message, channels, null, messageId);
+        publish(message, channels, Set.of(), messageId);
     }
 
     Set<Channel> matching(Channel.Pattern pattern) {
@@ -273,20 +288,6 @@ public final class Realtime implements Pusher, AutoCloseable {
         if (channels.size() > most) {
             throw new IllegalStateException("more than " + most + " channels match " + pattern.text()
                     + " (Limits.patternChannels); nothing was pushed");
-        }
-        return channels;
-    }
-
-    static Set<Channel> channels(Collection<String> names, @Nullable ConnectionKey owner) {
-        Set<Channel> channels = new LinkedHashSet<>();
-        for (@Nullable String name : names) {
-            if (name == null) {
-                throw new IllegalArgumentException("a channel name is null; give it a text");
-            }
-            channels.add(new Channel(name, owner));
-        }
-        if (channels.isEmpty()) {
-            throw new IllegalArgumentException("no channel was named; name at least one");
         }
         return channels;
     }

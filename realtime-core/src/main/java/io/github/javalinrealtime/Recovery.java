@@ -9,13 +9,16 @@ import java.util.List;
  * message's predecessor. Guarded by its {@link Connection}'s lock.
  */
 final class Recovery {
-    /** Beyond this, held messages are dropped and read again; what the history has not is then told as a gap. */
+    /** Beyond this, or {@link #HELD_CHARACTERS}, which fit into an outbox at once, held messages are dropped and read again; what the history has not is then told as a gap. */
     private static final int HELD = 256;
+
+    private static final int HELD_CHARACTERS = 128 << 10;
 
     private final ArrayDeque<Message> held = new ArrayDeque<>(0);
     private final Position start;
     private Position last;
     private boolean live;
+    private long heldCharacters;
     private boolean stale;
 
     Recovery(Position start) {
@@ -52,11 +55,12 @@ final class Recovery {
         }
         if (!isKnown(message)) {
             live = false;
-            if (held.size() == HELD) {
-                held.clear();
+            if (held.size() == HELD || heldCharacters > HELD_CHARACTERS) {
+                drop();
                 stale = true;
             }
             held.add(message);
+            heldCharacters += message.payload().length();
         }
         return false;
     }
@@ -67,6 +71,12 @@ final class Recovery {
         live = false;
         stale = true;
         return idle;
+    }
+
+    /** Whether what was held goes on where delivery stands, so that nothing is missing whatever the history has. */
+    boolean holdsNext() {
+        held.removeIf(this::isKnown);
+        return !stale && !held.isEmpty() && follows(held.element());
     }
 
     /** Passes a gap. */
@@ -94,11 +104,14 @@ final class Recovery {
             }
         }
         live = held.isEmpty() && !stale && !top.isAfter(last);
-        if (!live) {
-            held.clear();
-        }
+        drop();
         stale = false;
         return next;
+    }
+
+    private void drop() {
+        held.clear();
+        heldCharacters = 0;
     }
 
     private boolean follows(Message message) {

@@ -21,7 +21,7 @@ import java.util.Set;
  */
 public interface Registry extends AutoCloseable {
     /**
-     * Called once, before all others.
+     * Called once, before all others; a second time is an {@link IllegalStateException}.
      *
      * @param listener must hear of every change that concerns this instance
      * @param limits what must be bounded
@@ -64,7 +64,8 @@ public interface Registry extends AutoCloseable {
     /**
      * Notes that a socket of this page has opened, and that it supersedes every older one: {@link Listener#superseded} must be
      * told wherever such a one may be. From here on, until {@link #detach}, the listener must hear of each change of the page's subscriptions
-     * that is not in the result.
+     * that is not in the result. If the page's session has ended within the last minute, {@link Listener#ended} must be told, and the page must not
+     * be known after.
      *
      * @param page the page
      * @param lease how long the page is known from now on, at least

@@ -3,7 +3,6 @@ package io.github.javalinrealtime;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -23,11 +22,12 @@ public final class Socket implements Pusher {
         ConnectionKey key();
 
         /**
-         * The page, if the request named one or {@link #key} was called.
+         * The pages that have the answer to this request: the one that it named, and one that is rendered in the answer. None, if it
+         * named none and {@link #key} was not called.
          *
-         * @return its key, without making one
+         * @return their keys, without making a session
          */
-        Optional<ConnectionKey> named();
+        Set<ConnectionKey> own();
 
         /**
          * Whether the request came over a socket.
@@ -71,7 +71,7 @@ public final class Socket implements Pusher {
      * @throws RealtimeException if the registry fails
      */
     public void subscribe(Collection<String> channels) {
-        caller.subscribed(realtime.subscribe(caller.key(), Realtime.channels(channels, null)));
+        caller.subscribed(realtime.subscribe(caller.key(), Channel.named(channels, null)));
     }
 
     /**
@@ -91,7 +91,7 @@ public final class Socket implements Pusher {
      * @throws RealtimeException if the registry fails
      */
     public void unsubscribe(Collection<String> channels) {
-        Set<Channel> unwanted = Realtime.channels(channels, null);
+        Set<Channel> unwanted = Channel.named(channels, null);
         realtime.unsubscribe(caller.key(), unwanted);
         caller.unsubscribed(unwanted);
     }
@@ -107,12 +107,12 @@ public final class Socket implements Pusher {
 
     @Override
     public void push(Object message, Collection<String> channels) {
-        realtime.publish(message, Realtime.channels(channels, null), null, messageId);
+        realtime.publish(message, Channel.named(channels, null), Set.of(), messageId);
     }
 
     @Override
     public void push(Object message, Channel.Pattern pattern) {
-        realtime.publish(message, realtime.matching(pattern), null, messageId);
+        realtime.publish(message, realtime.matching(pattern), Set.of(), messageId);
     }
 
     /**
@@ -123,8 +123,7 @@ public final class Socket implements Pusher {
      * @param channels at least one literal name
      */
     public void pushToOthers(Object message, Collection<String> channels) {
-        realtime.publish(
-                message, Realtime.channels(channels, null), caller.named().orElse(null), messageId);
+        realtime.publish(message, Channel.named(channels, null), caller.own(), messageId);
     }
 
     /**
@@ -144,7 +143,7 @@ public final class Socket implements Pusher {
      * @param pattern from {@link Channel#matching}
      */
     public void pushToOthers(Object message, Channel.Pattern pattern) {
-        realtime.publish(message, realtime.matching(pattern), caller.named().orElse(null), messageId);
+        realtime.publish(message, realtime.matching(pattern), caller.own(), messageId);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.javalinrealtime;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -54,12 +55,14 @@ record Threads(
                 TimeUnit.SECONDS);
     }
 
-    /** Lets what is due run for a short time: first what closing sockets started, then what it tells. */
+    /** Lets what is due run for a short time: what closes sockets, what that starts, and then what it tells. */
     @Override
     public void close() {
         clock.shutdown();
-        senders.forEach(ExecutorService::shutdown);
-        for (ExecutorService last : List.of(work, events)) {
+        List<ExecutorService> inOrder = new ArrayList<>(senders);
+        inOrder.add(work);
+        inOrder.add(events);
+        for (ExecutorService last : inOrder) {
             last.shutdown();
             try {
                 last.awaitTermination(2, TimeUnit.SECONDS);

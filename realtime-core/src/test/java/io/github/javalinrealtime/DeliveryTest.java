@@ -61,6 +61,19 @@ class DeliveryTest {
     }
 
     @Test
+    void aPageThatWasLeftOutIsToldThePlaceSoThatItSeesNoGapLater() {
+        app.request(page).subscribe("room");
+        FakeTransport socket = app.open(page);
+        app.request(page).pushToOthers("mine", "room");
+        app.settle();
+        assertEquals("passed", socket.last().path("event").asText());
+        assertEquals(List.of(), socket.payloads());
+        assertEquals(
+                app.realtime.tops(Set.of(Channel.of("room"))).get(Channel.of("room")),
+                Position.parse(socket.last().path("position").asText()));
+    }
+
+    @Test
     void aRawClientGetsPushesAlone() {
         FakeTransport socket = app.openRaw(page);
         app.request(page).subscribe("room");
@@ -284,6 +297,7 @@ class DeliveryTest {
     void whenItClosesEachSocketIsToldToComeBackAndNothingElseWorks() {
         FakeTransport socket = app.open(page);
         app.realtime.close();
+        app.settle();
         assertEquals(1012, socket.closed.code());
         assertThrows(RealtimeException.class, () -> app.realtime.push("1", "room"));
         assertThrows(RealtimeException.class, () -> app.request(page).subscribe("room"));

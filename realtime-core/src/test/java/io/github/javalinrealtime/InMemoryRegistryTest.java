@@ -81,7 +81,7 @@ class InMemoryRegistryTest extends RegistryContract {
     void whatIsKeptOfAForgottenChannelTakesNoRoom() {
         InMemoryRegistry memory = (InMemoryRegistry) registry;
         registry.subscribe(page(), Set.of(room), SHORT);
-        registry.publish(new Publication(room, "1", null, null, new History(100, Duration.ofDays(1))));
+        registry.publish(new Publication(room, "1", Set.of(), null, new History(100, Duration.ofDays(1))));
         assertEquals(202, memory.shelf.bytes());
         time.pass(SHORT);
         memory.unsubscribe(page(), Set.of(room));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class OutboxTest implements Outbox.Owner {
@@ -135,7 +136,7 @@ class OutboxTest implements Outbox.Owner {
     @Test
     void aClosedOneSendsNoMore() {
         outbox.add(TEN, message(ROOM, 5));
-        outbox.close();
+        outbox.close(null);
         assertTrue(outbox.add(TEN, null));
         runSender();
         assertEquals(List.of(), client.batches);
@@ -155,6 +156,6 @@ class OutboxTest implements Outbox.Owner {
     }
 
     private static Message message(Channel channel, long offset) {
-        return new Message(channel, new Position("e", offset), offset - 1, "1", null);
+        return new Message(channel, new Position("e", offset), offset - 1, "1", Set.of());
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -81,7 +82,7 @@ class RecoveryTest {
     @Test
     void aMessageOfAnotherEpochAsksForAReplay() {
         recovery.settle(START);
-        assertFalse(recovery.accept(new Message(ROOM, new Position("f", 1), 0, "1", null)));
+        assertFalse(recovery.accept(new Message(ROOM, new Position("f", 1), 0, "1", Set.of())));
         assertFalse(recovery.isLive());
     }
 
@@ -108,6 +109,6 @@ class RecoveryTest {
     }
 
     private static Message message(long offset) {
-        return new Message(ROOM, START.at(offset), offset - 1, "" + offset, null);
+        return new Message(ROOM, START.at(offset), offset - 1, "" + offset, Set.of());
     }
 }

@@ -46,8 +46,8 @@ public abstract class RegistryChannelContract extends RegistryHarness {
         listener.await(Published.class, told -> told.message().payload().equals("2"));
         assertEquals(
                 List.of(
-                        new Message(room, first, start.offset(), "1", null),
-                        new Message(room, second, first.offset(), "2", null)),
+                        new Message(room, first, start.offset(), "1", Set.of()),
+                        new Message(room, second, first.offset(), "2", Set.of())),
                 listener.messages(room));
     }
 
@@ -146,10 +146,11 @@ public abstract class RegistryChannelContract extends RegistryHarness {
     void whomAMessageLeavesOutIsStoredAndTold() {
         Position start = subscribe(reader, room);
         registry.listen(Set.of(room));
-        registry.publish(new Publication(room, "1", reader, null, KEPT));
+        registry.publish(new Publication(room, "1", Set.of(reader), null, KEPT));
         assertEquals(
-                reader, listener.await(Published.class, told -> true).message().except());
-        assertEquals(reader, readAll(registry, room, start).get(0).except());
+                Set.of(reader),
+                listener.await(Published.class, told -> true).message().except());
+        assertEquals(Set.of(reader), readAll(registry, room, start).get(0).except());
     }
 
     @ParameterizedTest
@@ -216,7 +217,7 @@ public abstract class RegistryChannelContract extends RegistryHarness {
         Position start = subscribe(reader, room);
         History two = new History(2, KEPT.age());
         List<Position> positions = IntStream.range(0, 3)
-                .mapToObj(i -> registry.publish(new Publication(room, "" + i, null, null, two)))
+                .mapToObj(i -> registry.publish(new Publication(room, "" + i, Set.of(), null, two)))
                 .map(Optional::orElseThrow)
                 .toList();
         assertEquals(Replay.gap(positions.get(2)), registry.replay(room, start));
@@ -239,7 +240,7 @@ public abstract class RegistryChannelContract extends RegistryHarness {
         Position start = subscribe(reader, room);
         registry.listen(Set.of(room));
         publish(room, "kept until history is off");
-        Position top = registry.publish(new Publication(room, "1", null, null, History.off()))
+        Position top = registry.publish(new Publication(room, "1", Set.of(), null, History.off()))
                 .orElseThrow();
         listener.await(Published.class, told -> told.message().payload().equals("1"));
         assertEquals(Replay.gap(top), registry.replay(room, start));
@@ -248,7 +249,7 @@ public abstract class RegistryChannelContract extends RegistryHarness {
     @Test
     void aHistoryOfNoAgeKeepsNothing() {
         Position start = subscribe(reader, room);
-        Position top = registry.publish(new Publication(room, "1", null, null, new History(9, Duration.ZERO)))
+        Position top = registry.publish(new Publication(room, "1", Set.of(), null, new History(9, Duration.ZERO)))
                 .orElseThrow();
         assertEquals(Replay.gap(top), registry.replay(room, start));
     }

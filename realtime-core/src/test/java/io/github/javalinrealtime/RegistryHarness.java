@@ -121,7 +121,7 @@ public abstract class RegistryHarness {
 
     /** A publication that leaves out nobody. */
     protected static Publication publication(Channel channel, String payload, String id) {
-        return new Publication(channel, payload, null, id, KEPT);
+        return new Publication(channel, payload, Set.of(), id, KEPT);
     }
 
     /** All that followed a position, however many parts it comes in. */

@@ -34,7 +34,7 @@ public abstract class RegistryRaceContract extends RegistryChannelContract {
                 for (int i = 0; i < ROUNDS; i++) {
                     for (Channel room : rooms) {
                         String payload = "\"" + name + " " + i + "\"";
-                        mine.publish(new Publication(room, payload, null, null, all));
+                        mine.publish(new Publication(room, payload, Set.of(), null, all));
                     }
                 }
             });
@@ -62,7 +62,7 @@ public abstract class RegistryRaceContract extends RegistryChannelContract {
         ConcurrentLinkedQueue<Position> starts = new ConcurrentLinkedQueue<>();
         Race race = new Race();
         race.runner(() -> IntStream.range(0, 2 * ROUNDS)
-                .forEach(i -> registry.publish(new Publication(room, "" + i, null, null, all))));
+                .forEach(i -> registry.publish(new Publication(room, "" + i, Set.of(), null, all))));
         for (int subscriber = 0; subscriber < 3; subscriber++) {
             race.runner(() -> IntStream.range(0, ROUNDS)
                     .forEach(i -> starts.add(other.subscribe(page("one session"), Set.of(room), LONG)
@@ -172,7 +172,7 @@ public abstract class RegistryRaceContract extends RegistryChannelContract {
         Race race = new Race();
         for (int i = 0; i < 2; i++) {
             race.runner(() -> IntStream.range(0, ROUNDS)
-                    .forEach(n -> registry.publish(new Publication(room, "" + n, null, null, all))));
+                    .forEach(n -> registry.publish(new Publication(room, "" + n, Set.of(), null, all))));
             race.runner(() -> {
                 for (int round = 0; round < ROUNDS; round++) {
                     ConnectionKey page = page();

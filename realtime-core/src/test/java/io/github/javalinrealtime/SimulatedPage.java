@@ -211,7 +211,9 @@ final class SimulatedPage implements Schedule.Actor {
             Channel channel = new Channel(
                     frame.path("channel").asText(), frame.path("private").asBoolean() ? key : null);
             Position position = Position.parse(frame.path("position").asText());
-            if (frame.has("event")) {
+            if (frame.path("event").asText().equals("passed")) {
+                seen.merge(channel, position, (last, next) -> last.isAfter(next) ? last : next);
+            } else if (frame.has("event")) {
                 gaps.merge(channel, position, (a, b) -> a.isAfter(b) ? a : b);
                 seen.put(channel, position);
             } else {

@@ -3,7 +3,7 @@ package io.github.javalinrealtime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 
 /** A whole {@link Realtime} whose threads are queues that {@link #settle} empties, whose clock stands, and that notes all events. */
@@ -64,8 +64,8 @@ final class TestApp {
             }
 
             @Override
-            public Optional<ConnectionKey> named() {
-                return Optional.of(page);
+            public Set<ConnectionKey> own() {
+                return Set.of(page);
             }
 
             @Override

@@ -27,7 +27,7 @@ final class Origins {
         if (origin == null) {
             return false;
         }
-        return allowed.isEmpty() ? isOwn(origin, upgrade.getHeader("Host")) : allowed.contains(origin);
+        return allowed.isEmpty() ? isOwn(origin, upgrade) : allowed.contains(origin);
     }
 
     /** What an operator may do about a refusal. */
@@ -49,9 +49,10 @@ final class Origins {
         return text.substring(0, scheme) + "://" + withoutDefaultPort(text.substring(0, scheme), authority);
     }
 
-    /** The scheme does not count: behind a proxy that ends TLS, the request does not show the browser's. */
-    private static boolean isOwn(String origin, @Nullable String host) {
-        if (host == null) {
+    /** Behind a proxy that ends TLS the request looks plain while the page is not; the other way round is an attack. */
+    private static boolean isOwn(String origin, HttpServletRequest upgrade) {
+        String host = upgrade.getHeader("Host");
+        if (host == null || (upgrade.isSecure() && origin.startsWith("http:"))) {
             return false;
         }
         int scheme = origin.indexOf("://");

@@ -22,7 +22,7 @@ import java.util.function.Consumer;
  * registered.
  */
 public final class RealtimeConfig {
-    /** Whether there is anything at all: without it no page gets an id and no socket opens, and the app's calls do nothing. */
+    /** Whether there is anything to see: without it no page gets an id and no socket opens; what handlers subscribe and push reaches nobody. */
     public boolean enabled = true;
 
     /** Where sockets open, below the context path. It may be the path of a page: upgrades are told apart from requests. */
@@ -58,6 +58,9 @@ public final class RealtimeConfig {
     /** How long a route may take that was called over a socket. */
     public Duration callTimeout = Duration.ofSeconds(30);
 
+    /** Headers that pages may send with route calls, beside those that browsers send; never one that a proxy vouches with. */
+    public Set<String> callHeaders = Set.of();
+
     /** What is bounded, and where. */
     public Limits limits = Limits.DEFAULT;
 
@@ -83,9 +86,13 @@ public final class RealtimeConfig {
      *
      * @param action its name
      * @param handler answers
+     * @throws IllegalArgumentException if the name is taken
      */
     public void handler(String action, MessageHandler handler) {
-        handlers.put(action, handler);
+        if (handlers.putIfAbsent(action, handler) != null) {
+            throw new IllegalArgumentException(
+                    "there is a message handler \"" + action + "\" already; choose another name");
+        }
     }
 
     /**

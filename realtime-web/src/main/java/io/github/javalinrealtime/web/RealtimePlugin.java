@@ -80,7 +80,7 @@ public final class RealtimePlugin extends ContextPlugin<RealtimeConfig, Socket> 
                 pluginConfig.histories));
         realtime = made;
         contextPath = () -> state.router.contextPath;
-        made.handler(RouteAction.NAME, new RouteAction(parts::routes));
+        made.handler(RouteAction.NAME, new RouteAction(parts::routes, pluginConfig.callHeaders));
         pluginConfig.handlers.forEach(made::handler);
         pluginConfig.listeners.forEach(listener -> listener.accept(this));
         state.routes.exception(RealtimeException.class, RealtimePlugin::unavailable);
@@ -174,9 +174,10 @@ public final class RealtimePlugin extends ContextPlugin<RealtimeConfig, Socket> 
     public void endSession(Context ctx) {
         String key = pluginConfig.sessionKeys.find(ctx.req());
         if (key != null) {
+            // If this fails, the old key is still there to try again with.
+            running().endSession(ConnectionKey.session(key));
             pluginConfig.sessionKeys.replace(ctx.req(), ctx.res());
             page(ctx).sessionEnded();
-            running().endSession(ConnectionKey.session(key));
         }
     }
 

@@ -8,9 +8,9 @@ import io.github.javalinrealtime.Socket;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -66,13 +66,23 @@ final class RequestPage implements Socket.Caller {
     }
 
     @Override
-    public Optional<ConnectionKey> named() {
+    public Set<ConnectionKey> own() {
         if (caller != null) {
-            return Optional.of(caller);
+            return Set.of(caller);
         }
-        String id = namedId() == null ? fresh : namedId();
-        String sessionKey = id == null ? null : keys.find(ctx.req());
-        return id == null || sessionKey == null ? Optional.empty() : Optional.of(ConnectionKey.of(sessionKey, id));
+        String sessionKey = keys.find(ctx.req());
+        String id = namedId();
+        if (sessionKey == null || (id == null && fresh == null)) {
+            return Set.of();
+        }
+        Set<ConnectionKey> own = new HashSet<>();
+        if (id != null) {
+            own.add(ConnectionKey.of(sessionKey, id));
+        }
+        if (header == null) {
+            own.add(ConnectionKey.of(sessionKey, freshId()));
+        }
+        return own;
     }
 
     @Override
@@ -86,7 +96,7 @@ final class RequestPage implements Socket.Caller {
         // A fresh page in the answer starts here, not where the page that the request named was subscribed first.
         Map<Channel, Position> starts = named ? realtime.tops(positions.keySet()) : positions;
         starts.forEach(subscribed::putIfAbsent);
-        holder = holder == null ? key() : holder;
+        holder = holder == null || named ? key() : holder;
     }
 
     @Override

@@ -8,11 +8,14 @@ import io.github.javalinrealtime.ErrorCode;
 import io.github.javalinrealtime.MessageHandler;
 import io.github.javalinrealtime.Reply;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,9 +28,12 @@ final class RouteAction implements MessageHandler {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final Supplier<RouteCaller> routes;
+    private final Set<String> appHeaders;
 
-    RouteAction(Supplier<RouteCaller> routes) {
+    RouteAction(Supplier<RouteCaller> routes, Set<String> appHeaders) {
         this.routes = routes;
+        this.appHeaders =
+                appHeaders.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
     }
 
     @Override
@@ -44,7 +50,8 @@ final class RouteAction implements MessageHandler {
                     method.isNull() ? "GET" : method.asText(),
                     MAPPER.readTree(call.field("uri")).asText(""),
                     MAPPER.readTree(call.field("input")),
-                    headers(MAPPER.readTree(call.field("headers"))));
+                    headers(MAPPER.readTree(call.field("headers"))),
+                    appHeaders);
         } catch (IllegalArgumentException refused) {
             LOG.info("a route call was refused: {}", refused.getMessage());
             return CompletableFuture.completedStage(Reply.error(ErrorCode.BAD_INPUT));

@@ -42,6 +42,7 @@ final class RouteCall {
     /**
      * @param input for GET, HEAD and DELETE an object, which becomes the query; else the body: a string as it is,
      *     anything else as JSON, or as a form if the headers say so. A JSON null counts as none
+     * @param appHeaders names in lower case that the app lets pages set, beside the usual ones
      * @throws IllegalArgumentException for what a page may not send; its message is for the log
      */
     static RouteCall of(
@@ -49,11 +50,12 @@ final class RouteCall {
             String method,
             String uri,
             @Nullable JsonNode input,
-            Map<String, String> pageHeaders) {
+            Map<String, String> pageHeaders,
+            Set<String> appHeaders) {
         require(METHODS.contains(method), "The method must be one of " + METHODS);
         requireLocal(uri);
         HttpFields.Mutable headers = HttpFields.build(upgrade.headers());
-        RouteCallHeaders.add(pageHeaders, headers);
+        RouteCallHeaders.add(pageHeaders, appHeaders, headers);
 
         String pathAndQuery = uri;
         byte[] body = NO_BODY;

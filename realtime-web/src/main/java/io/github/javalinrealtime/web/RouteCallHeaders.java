@@ -9,63 +9,31 @@ import org.eclipse.jetty.http.HttpFields;
 /** Which request headers a page may set on a route that it calls. */
 final class RouteCallHeaders {
     private static final int MAX_TOTAL = 8 * 1024;
-    private static final Set<String> ALLOWED = Set.of("content-type", "accept", "accept-language");
-    private static final Pattern CUSTOM = Pattern.compile("x-[a-z0-9-]+");
-    private static final Pattern VALUE = Pattern.compile("[\\t\\x20-\\x7e]*");
 
     /**
-     * Names that proxies set and apps believe: the client's address, the original host or path, who is logged in. A
-     * proxy takes them out of what a browser sends; here there is no proxy in between.
+     * What browsers send, and what scripts send against forged requests. Not any {@code x-…}: proxies set such names and apps
+     * believe them (who is logged in, the client's address). A proxy takes them out of what a browser sends; here there is
+     * no proxy in between.
      */
-    private static final Set<String> TRUSTED_PREFIXES = Set.of(
-            "x-accel-",
-            "x-amz",
-            "x-appengine-",
-            "x-appservice-",
-            "x-arr-",
-            "x-auth-request-",
-            "x-authenticated",
-            "x-azure-",
-            "x-client-",
-            "x-cluster-client-",
-            "x-envoy-",
-            "x-forward",
-            "x-goog-",
-            "x-host",
-            "x-http-method",
-            "x-method-override",
-            "x-ms-client-principal",
-            "x-original-",
-            "x-originating-",
-            "x-proxy",
-            "x-real-",
-            "x-remote-",
-            "x-rewrite-",
-            "x-sendfile",
-            "x-ssl-",
-            "x-true-client-",
-            "x-url-",
-            "x-webauth-");
+    private static final Set<String> ALLOWED =
+            Set.of("content-type", "accept", "accept-language", "x-requested-with", "x-csrf-token", "x-xsrf-token");
+
+    private static final Pattern VALUE = Pattern.compile("[\\t\\x20-\\x7e]*");
 
     private RouteCallHeaders() {}
 
     /** A page's header replaces the one of the same name that its upgrade request had. */
-    static void add(Map<String, String> pageHeaders, HttpFields.Mutable headers) {
+    static void add(Map<String, String> pageHeaders, Set<String> appHeaders, HttpFields.Mutable headers) {
         int total = 0;
         for (Map.Entry<String, String> header : pageHeaders.entrySet()) {
             String name = header.getKey().toLowerCase(Locale.ROOT);
             String value = header.getValue();
-            require(isAllowed(name), "A page must not set the header ", name);
+            require(ALLOWED.contains(name) || appHeaders.contains(name), "A page must not set the header ", name);
             require(VALUE.matcher(value).matches(), "Only visible ASCII may stand in the header ", name);
             total += name.length() + value.length();
             require(total <= MAX_TOTAL, "The headers are too long, from this one on: ", name);
             headers.put(name, value);
         }
-    }
-
-    private static boolean isAllowed(String name) {
-        return ALLOWED.contains(name)
-                || (CUSTOM.matcher(name).matches() && TRUSTED_PREFIXES.stream().noneMatch(name::startsWith));
     }
 
     private static void require(boolean holds, String otherwise, String name) {

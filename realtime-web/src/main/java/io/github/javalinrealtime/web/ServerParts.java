@@ -76,8 +76,7 @@ final class ServerParts {
     private void start(ServletContextHandler context, Realtime realtime, ScheduledThreadPoolExecutor timer) {
         Sessions sessions = new Sessions(context.getSessionHandler());
         sessions.onKeyEnded(key -> realtime.endSession(ConnectionKey.session(key)));
-        WebSockets opened =
-                new WebSockets(realtime, config.sessionKeys, context, sessions, timer, config.keepSessionAlive);
+        WebSockets opened = new WebSockets(realtime, context, sessions, timer, config);
         sockets = opened;
         FilterHolder guard = new FilterHolder(
                 new UpgradeGuard(config.path, new Origins(config.origins, config.allowMissingOrigin), opened));

@@ -1,6 +1,5 @@
 package io.github.javalinrealtime.web;
 
-import jakarta.servlet.http.HttpSession;
 import jakarta.servlet.http.HttpSessionEvent;
 import jakarta.servlet.http.HttpSessionIdListener;
 import jakarta.servlet.http.HttpSessionListener;
@@ -56,22 +55,18 @@ final class Sessions {
     private record KeyListener(Consumer<String> ended) implements HttpSessionListener, HttpSessionIdListener {
         @Override
         public void sessionDestroyed(HttpSessionEvent event) {
-            end(event.getSession());
+            if (event.getSession().getAttribute(KeyInSession.ATTRIBUTE) instanceof String key) {
+                ended.accept(key);
+            }
         }
 
         @Override
         public void sessionIdChanged(HttpSessionEvent event, String oldId) {
-            if (end(event.getSession())) {
+            // First the new key: nothing may be made under the old one after its end.
+            if (event.getSession().getAttribute(KeyInSession.ATTRIBUTE) instanceof String old) {
                 event.getSession().setAttribute(KeyInSession.ATTRIBUTE, RandomId.next());
+                ended.accept(old);
             }
-        }
-
-        private boolean end(HttpSession session) {
-            boolean hasKey = session.getAttribute(KeyInSession.ATTRIBUTE) instanceof String;
-            if (hasKey) {
-                ended.accept((String) session.getAttribute(KeyInSession.ATTRIBUTE));
-            }
-            return hasKey;
         }
     }
 }

@@ -30,8 +30,8 @@ final class UpgradeGuard implements Filter {
 
     /** Whoever makes the socket. */
     interface Upgrader {
-        /** Whether sockets are taken in at all now. */
-        boolean isOpen();
+        /** Whether a socket of this session is taken in now: the server does not stop, and the session has not too many. */
+        boolean isOpen(HttpServletRequest request);
 
         void upgrade(String connectionId, HttpServletRequest request, HttpServletResponse response) throws IOException;
     }
@@ -52,7 +52,8 @@ final class UpgradeGuard implements Filter {
             return;
         }
         String id = parameter(request);
-        if (!upgrader.isOpen()) {
+        if (!upgrader.isOpen(request)) {
+            LOG.info("an upgrade was refused: the server stops, or the session has Limits.pagesPerSession sockets");
             response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
         } else if (!isWebSocket(request) || id == null || !RandomId.isWellFormed(id)) {
             LOG.info(

@@ -3,6 +3,7 @@ package io.github.javalinrealtime.web;
 import io.github.javalinrealtime.Realtime;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Utf8StringBuilder;
@@ -27,7 +28,9 @@ final class WebSocketEndpoint implements FrameHandler {
 
     private final Function<CoreSession, Realtime.@Nullable Attached> opener;
     private final Runnable heartbeat;
+    private final Runnable gone;
     private final Executor threads;
+    private final AtomicBoolean beating = new AtomicBoolean();
     private volatile Realtime.@Nullable Attached page;
     private volatile boolean closed;
     private @Nullable CoreSession session;
@@ -37,11 +40,17 @@ final class WebSocketEndpoint implements FrameHandler {
     /**
      * @param opener attaches the socket, which may take its time; null if it closed it instead
      * @param heartbeat runs whenever the page answered a ping
-     * @param threads where both may block
+     * @param gone runs when the socket has closed
+     * @param threads where the opener and the heartbeat may block
      */
-    WebSocketEndpoint(Function<CoreSession, Realtime.@Nullable Attached> opener, Runnable heartbeat, Executor threads) {
+    WebSocketEndpoint(
+            Function<CoreSession, Realtime.@Nullable Attached> opener,
+            Runnable heartbeat,
+            Runnable gone,
+            Executor threads) {
         this.opener = opener;
         this.heartbeat = heartbeat;
+        this.gone = gone;
         this.threads = threads;
     }
 
@@ -70,7 +79,9 @@ final class WebSocketEndpoint implements FrameHandler {
             case OpCode.PING -> onPing(frame, callback);
             case OpCode.PONG -> {
                 heard();
-                threads.execute(heartbeat);
+                if (beating.compareAndSet(false, true)) {
+                    threads.execute(this::beat);
+                }
                 next(callback);
             }
             case OpCode.CLOSE -> callback.succeeded();
@@ -87,6 +98,7 @@ final class WebSocketEndpoint implements FrameHandler {
     public void onClosed(CloseStatus status, Callback callback) {
         closed = true;
         callback.succeeded();
+        gone.run();
         Realtime.Attached attached = page;
         if (attached != null) {
             attached.closed();
@@ -125,6 +137,14 @@ final class WebSocketEndpoint implements FrameHandler {
                     new Frame(OpCode.PONG, true, frame.getPayload()),
                     Callback.from(() -> next(callback), callback::failed),
                     false);
+        }
+    }
+
+    private void beat() {
+        try {
+            heartbeat.run();
+        } finally {
+            beating.set(false);
         }
     }
 

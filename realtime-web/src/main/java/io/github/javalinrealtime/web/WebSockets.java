@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -50,6 +51,8 @@ final class WebSockets implements UpgradeGuard.Upgrader {
     private final Sessions sessions;
     private final ScheduledExecutorService timer;
     private final boolean keepSessionAlive;
+    private final int mostPerSession;
+    private final Map<String, Integer> open = new ConcurrentHashMap<>();
     private final WebSocketMappings mappings;
     private final Configuration.ConfigurationCustomizer limits = new Configuration.ConfigurationCustomizer();
     private final Set<WebSocketTransport> closing = ConcurrentHashMap.newKeySet();
@@ -57,17 +60,17 @@ final class WebSockets implements UpgradeGuard.Upgrader {
 
     WebSockets(
             Realtime realtime,
-            SessionKeys keys,
             ServletContextHandler context,
             Sessions sessions,
             ScheduledExecutorService timer,
-            boolean keepSessionAlive) {
+            RealtimeConfig config) {
         this.realtime = realtime;
-        this.keys = keys;
+        this.keys = config.sessionKeys;
+        this.mostPerSession = config.limits.pagesPerSession();
         this.context = context;
         this.sessions = sessions;
         this.timer = timer;
-        this.keepSessionAlive = keepSessionAlive;
+        this.keepSessionAlive = config.keepSessionAlive;
         WebSocketServerComponents.ensureWebSocketComponents(context.getServer(), context);
         this.mappings = WebSocketMappings.ensureMappings(context);
         limits.setIdleTimeout(IDLE);
@@ -76,8 +79,9 @@ final class WebSockets implements UpgradeGuard.Upgrader {
     }
 
     @Override
-    public boolean isOpen() {
-        return !stopping;
+    public boolean isOpen(HttpServletRequest request) {
+        String key = keys.find(request);
+        return !stopping && (key == null || open.getOrDefault(key, 0) < mostPerSession);
     }
 
     void stop() {
@@ -102,9 +106,13 @@ final class WebSockets implements UpgradeGuard.Upgrader {
             throws IOException {
         String key = keys.find(request);
         SocketClient client = client(request);
+        if (key != null) {
+            open.merge(key, 1, Integer::sum);
+        }
         WebSocketEndpoint endpoint = new WebSocketEndpoint(
                 session -> open(session, key == null ? null : ConnectionKey.of(key, connectionId), client),
                 keepSessionAlive ? client::keepSessionAlive : () -> {},
+                () -> closed(key),
                 context.getServer().getThreadPool());
         WebSocketNegotiator negotiator = WebSocketNegotiator.from(
                 (upgrade, answer, callback) -> {
@@ -114,12 +122,25 @@ final class WebSockets implements UpgradeGuard.Upgrader {
                 },
                 (handler, upgrade, answer) -> endpoint);
         Request core = ServletCoreRequest.wrap(request);
+        boolean upgraded = false;
         try (Blocker.Callback done = Blocker.callback()) {
-            if (mappings.upgrade(negotiator, core, ServletCoreResponse.wrap(core, response, false), done, limits)) {
+            upgraded =
+                    mappings.upgrade(negotiator, core, ServletCoreResponse.wrap(core, response, false), done, limits);
+            if (upgraded) {
                 done.block();
             } else {
                 response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
             }
+        } finally {
+            if (!upgraded) {
+                closed(key);
+            }
+        }
+    }
+
+    private void closed(@Nullable String key) {
+        if (key != null) {
+            open.computeIfPresent(key, (k, sockets) -> sockets == 1 ? null : sockets - 1);
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -42,7 +43,7 @@ final class RouteCallBenchmark {
         UpgradeRequest caller = page.join();
 
         Callable<CompletableFuture<String>> inProcess =
-                () -> routes.call(RouteCall.of(caller, "GET", "/ping", null, Map.of()), "mark")
+                () -> routes.call(RouteCall.of(caller, "GET", "/ping", null, Map.of(), Set.of()), "mark")
                         .thenApply(RouteResponse::body);
         compare(
                 inProcess,

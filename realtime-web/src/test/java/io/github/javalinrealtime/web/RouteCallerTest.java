@@ -171,7 +171,7 @@ class RouteCallerTest {
 
     @Test
     void aStreamOfEventsIsRefused() throws Exception {
-        RouteCall call = RouteCall.of(page, "GET", "/events", null, Map.of("accept", "text/event-stream"));
+        RouteCall call = RouteCall.of(page, "GET", "/events", null, Map.of("accept", "text/event-stream"), Set.of());
         assertEquals(ErrorCode.EVENT_STREAM, code(routes.call(call, "mark")));
     }
 
@@ -195,7 +195,7 @@ class RouteCallerTest {
     void eightCallsRunAtTheSameTime() throws Exception {
         List<CompletableFuture<RouteResponse>> calls = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
-            calls.add(routes.call(RouteCall.of(page, "GET", "/meet", null, Map.of()), "mark"));
+            calls.add(routes.call(RouteCall.of(page, "GET", "/meet", null, Map.of(), Set.of()), "mark"));
         }
         for (CompletableFuture<RouteResponse> call : calls) {
             assertEquals("true", call.get().body(), "each waits for the other seven");
@@ -259,7 +259,7 @@ class RouteCallerTest {
         Javalin other =
                 Javalin.create(config -> CalledApp.routes(config, files)).start(0);
         RouteCaller caller = callerOf(other, Duration.ofSeconds(20));
-        RouteCall call = RouteCall.of(page, "GET", "/never", null, Map.of());
+        RouteCall call = RouteCall.of(page, "GET", "/never", null, Map.of(), Set.of());
         CalledApp.BEGUN_FUTURES.clear();
         CompletableFuture<RouteResponse> running = caller.call(call, "mark");
         assertEquals("/never", CalledApp.BEGUN_FUTURES.poll(10, TimeUnit.SECONDS));
@@ -277,7 +277,7 @@ class RouteCallerTest {
                     CalledApp.routes(config, files);
                 })
                 .start(0);
-        RouteCall call = RouteCall.of(page, "GET", "/thread", null, Map.of());
+        RouteCall call = RouteCall.of(page, "GET", "/thread", null, Map.of(), Set.of());
         assertEquals(
                 200,
                 callerOf(virtual, Duration.ofSeconds(20))
@@ -324,13 +324,13 @@ class RouteCallerTest {
     private static RouteResponse run(String method, String uri, String input, Map<String, String> headers)
             throws Exception {
         JsonNode json = input == null ? null : JSON.readTree(input);
-        return routes.call(RouteCall.of(page, method, uri, json, headers), "mark")
+        return routes.call(RouteCall.of(page, method, uri, json, headers, Set.of()), "mark")
                 .get();
     }
 
     private static RouteResponse run(UpgradeRequest caller, String method, String uri, String input) throws Exception {
         JsonNode json = input == null ? null : JSON.readTree(input);
-        return routes.call(RouteCall.of(caller, method, uri, json, Map.of()), "mark")
+        return routes.call(RouteCall.of(caller, method, uri, json, Map.of(), Set.of()), "mark")
                 .get();
     }
 
@@ -340,7 +340,7 @@ class RouteCallerTest {
     }
 
     private static ErrorCode failure(RouteCaller caller, String uri) {
-        return code(caller.call(RouteCall.of(page, "GET", uri, null, Map.of()), "mark"));
+        return code(caller.call(RouteCall.of(page, "GET", uri, null, Map.of(), Set.of()), "mark"));
     }
 
     private static ErrorCode code(CompletableFuture<RouteResponse> call) {
