@@ -282,6 +282,20 @@ public abstract class RegistryContract extends RegistryRaceContract {
     }
 
     @Test
+    void aSocketThatWasOnItsWayWhenTheSessionEndedIsToldSo() {
+        ConnectionKey late = page("session");
+        registry.endSession(late.session());
+        registry.attach(late, LONG);
+        listener.await(Ended.class, told -> told.page().equals(late));
+        assertFalse(registry.renew(late, Long.MAX_VALUE, Map.of(), LONG));
+    }
+
+    @Test
+    void aRegistryIsStartedOnce() {
+        assertThrows(IllegalStateException.class, () -> registry.start(listener, Limits.DEFAULT));
+    }
+
+    @Test
     void beyondTheLimitTheOldestPageOfTheSessionWithoutASocketIsForgotten() {
         openWith(new Limits(1, 4, 1, 2, 1, 1, 1));
         ConnectionKey attached = page("session");

@@ -60,7 +60,7 @@ class BrowserClientTest {
             int sum = ctx.bodyAsClass(Numbers.class).numbers().stream()
                     .mapToInt(Integer::intValue)
                     .sum();
-            ctx.status(201).header("X-Token", "" + ctx.header("X-Token")).json(Map.of("sum", sum));
+            ctx.status(201).header("X-Token", "" + ctx.header("X-CSRF-Token")).json(Map.of("sum", sum));
         });
         config.routes.post("/form", ctx -> ctx.result("" + ctx.formParamMap()));
         config.routes.post("/join", ctx -> socket(ctx).subscribe("room:joined"));
@@ -166,7 +166,7 @@ class BrowserClientTest {
     void routesAreCalledOverTheSocketWithPost() {
         browser.openLive(app.url("/plain"));
         assertEquals(List.of(201L, 6L, "t"), browser.value("""
-                        realtime.call("/sum", {method: "POST", input: {numbers: [1, 2, 3]}, headers: {"X-Token": "t"}})
+                        realtime.call("/sum", {method: "POST", input: {numbers: [1, 2, 3]}, headers: {"X-CSRF-Token": "t"}})
                             .then(r => [r.status, r.json().sum, r.headers["x-token"] ?? r.headers["X-Token"]])
                         """));
         assertEquals("{a=[1 & 2]}", browser.value("""

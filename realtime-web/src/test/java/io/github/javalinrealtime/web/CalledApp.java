@@ -60,7 +60,8 @@ final class CalledApp {
         config.routes.post("/echo", ctx -> ctx.result(ctx.contentType() + " " + ctx.body()));
         config.routes.put(
                 "/json", ctx -> ctx.result("" + ctx.bodyAsClass(JsonNode.class).path("a")));
-        config.routes.patch("/headers", ctx -> ctx.result(ctx.header("x-token") + " " + ctx.header("Accept-Language")));
+        config.routes.patch(
+                "/headers", ctx -> ctx.result(ctx.header("x-csrf-token") + " " + ctx.header("Accept-Language")));
         config.routes.get("/mapped", ctx -> fail(new IllegalStateException("teapot")));
         config.routes.exception(IllegalStateException.class, CalledApp::map);
         config.routes.get("/broken", ctx -> fail(new UnsupportedOperationException("on purpose")));

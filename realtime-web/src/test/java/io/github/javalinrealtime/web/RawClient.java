@@ -78,6 +78,12 @@ final class RawClient implements WebSocket.Listener, AutoCloseable {
         socket.sendPong(ByteBuffer.allocate(0)).join();
     }
 
+    /** Where the server may close meanwhile. */
+    void tryPong() {
+        CompletableFuture<?> unused = socket.sendPong(ByteBuffer.allocate(0)).handle((sent, failure) -> null);
+        unused.join();
+    }
+
     void sendBytes() {
         socket.sendBinary(ByteBuffer.wrap(new byte[] {1}), true).join();
     }

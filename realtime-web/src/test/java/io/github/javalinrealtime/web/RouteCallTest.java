@@ -73,6 +73,16 @@ class RouteCallTest {
         assertThrows(IllegalArgumentException.class, () -> RouteCall.of(PAGE, method, "/", null, Map.of(), Set.of()));
     }
 
+    @Test
+    void aHeaderThatTheAppNamedIsSent() {
+        Map<String, String> headers = Map.of("X-Token", "t");
+        assertEquals(
+                "t",
+                RouteCall.of(PAGE, "GET", "/", null, headers, Set.of("x-token"))
+                        .headers()
+                        .get("x-token"));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -94,6 +104,11 @@ class RouteCallTest {
                 "X-Rewrite-URL",
                 "X-Remote-User",
                 "X-Client-IP",
+                "X-Auth-User",
+                "X-Vouch-User",
+                "X-Consumer-Username",
+                "X-User-Id",
+                "X-Token",
                 "Sec-WebSocket-Version",
                 "Accept-Encoding",
                 "Expect",

@@ -109,7 +109,7 @@ class RouteCallerTest {
 
     @Test
     void aPageSetsItsOwnHeadersAndReplacesThoseOfItsUpgrade() throws Exception {
-        Map<String, String> headers = Map.of("X-Token", "t", "Accept-Language", "fr");
+        Map<String, String> headers = Map.of("X-CSRF-Token", "t", "Accept-Language", "fr");
         assertEquals("t fr", run("PATCH", "/headers", null, headers).body());
     }
 

@@ -2,7 +2,13 @@ package io.github.javalinrealtime.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.javalinrealtime.Limits;
+import io.github.javalinrealtime.web.testing.RealtimeTest;
+import io.github.javalinrealtime.web.testing.TestBrowser;
+import io.github.javalinrealtime.web.testing.TestPage;
 import io.javalin.Javalin;
 import jakarta.servlet.http.HttpSessionEvent;
 import jakarta.servlet.http.HttpSessionListener;
@@ -106,6 +112,36 @@ class UpgradeTest {
         assertOpens(send(good.replace("Host: a", "Host: a\r\nSec-WebSocket-Extensions: permessage-deflate")));
         assertOpens(send(good.replace("Host: a", "Host: a\r\nCookie: JSESSIONID=forged")));
         assertOpens(send(good.replace("GET /?", "GET /?&a=b&")));
+    }
+
+    @Test
+    void aSessionHasNotMoreSocketsThanPages() throws IOException {
+        Limits two = new Limits(1 << 10, 1 << 20, 128, 2, 8, 50, 100);
+        try (RealtimeTest test = Apps.start(options -> options.limits = two)) {
+            TestBrowser browser = test.browser();
+            TestPage first = browser.open("/page").connect();
+            browser.open("/page").connect();
+            TestPage third = browser.open("/page");
+            AssertionError refused = assertThrows(AssertionError.class, third::connect);
+            assertTrue(refused.getMessage().contains("503"), refused::getMessage);
+            test.browser().open("/page").connect();
+            first.close();
+            first.awaitClose();
+            third.connect();
+        }
+    }
+
+    @Test
+    void aClientThatFloodsTheServerWithPongsIsClosed() {
+        try (RealtimeTest test = Apps.start()) {
+            TestPage page = test.browser().open("/page");
+            try (RawClient client = RawClient.open(page, "/?socket_connection_id=" + page.id())) {
+                for (int i = 0; i < 150; i++) {
+                    client.tryPong();
+                }
+                assertEquals(4429, client.awaitClose());
+            }
+        }
     }
 
     @Test

@@ -37,6 +37,11 @@ class WhichPageTest {
                 socket(ctx).push("between", ctx.formParam("on"));
                 ctx.html(Apps.HTML);
             });
+            config.routes.post("/say", ctx -> {
+                socket(ctx).subscribe(ctx.formParam("on"));
+                socket(ctx).pushToOthers("said", ctx.formParam("on"));
+                ctx.html(Apps.HTML);
+            });
             config.routes.put("/subscribe", ctx -> socket(ctx).subscribe(ctx.queryParam("on")));
             config.routes.post("/multipart", ctx -> {
                 socket(ctx).subscribe("multipart");
@@ -57,6 +62,17 @@ class WhichPageTest {
         browser.post("/push-to-others", Map.of("on", "form", NAMED, mine.id()));
         assertEquals("hi", other.awaitPush("form").as(String.class));
         mine.assertNoPush("form");
+    }
+
+    @Test
+    void aPageThatAnswersAFormIsLeftOutOfWhatTheFormPushedToOthers() {
+        TestPage mine = browser.open("/page?on=answer").connect();
+        TestPage answer = browser.page(browser.post("/say", Map.of("on", "answer", NAMED, mine.id())));
+        answer.connect();
+        answer.assertNoPush("answer");
+        mine.assertNoPush("answer");
+        test.plugin().push("live", "answer");
+        assertEquals("live", answer.awaitPush("answer").as(String.class));
     }
 
     @Test
