@@ -4,6 +4,8 @@ import io.javalin.Javalin;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.StaleElementReferenceException;
@@ -15,6 +17,14 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 /** One visitor: a Chromium of their own, and so a session of their own. */
 final class Browser implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    /** Held, since a logger that nobody holds forgets its level. */
+    private static final Logger DEVTOOLS = Logger.getLogger("org.openqa.selenium.devtools");
+
+    static {
+        // It warns of each Chromium that is newer than itself.
+        DEVTOOLS.setLevel(Level.SEVERE);
+    }
 
     private final ChromeDriver driver;
     private final String home;

@@ -26,6 +26,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.thymeleaf.TemplateEngine;
+import org.thymeleaf.templateresolver.ClassLoaderTemplateResolver;
 
 /** The README's Java, line by line, so that it compiles; {@link DocumentationTest} holds the two together. */
 @SuppressWarnings({"FutureReturnValueIgnored", "UnusedMethod"})
@@ -51,6 +52,7 @@ abstract class Snippets {
 
     void page(JavalinConfig config) {
         TemplateEngine engine = new TemplateEngine();
+        engine.setTemplateResolver(new ClassLoaderTemplateResolver());
         engine.addDialect(new RealtimeDialect());
         config.fileRenderer(new JavalinThymeleaf(engine));
     }
