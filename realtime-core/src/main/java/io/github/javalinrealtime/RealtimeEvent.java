@@ -40,7 +40,7 @@ public sealed interface RealtimeEvent {
     record Unsubscribed(ConnectionKey page, Set<Channel> channels) implements RealtimeEvent {}
 
     /**
-     * A message was pushed, if only to a channel that nobody holds.
+     * A message was pushed, if only to a channel that nobody holds, or again under the same message id.
      *
      * @param channel where to
      * @param payload its JSON
