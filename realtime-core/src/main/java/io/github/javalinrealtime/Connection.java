@@ -37,6 +37,11 @@ final class Connection implements Outbox.Owner {
         this.outbox = outboxes.make(key, transport, this);
     }
 
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other;
+    }
+
     /** Sets of connections are in one order in every run, so that a simulation can be repeated. */
     @Override
     public int hashCode() {
@@ -137,7 +142,7 @@ final class Connection implements Outbox.Owner {
             }
             boolean live = recovery.isLive();
             if (recovery.accept(message)) {
-                room = message.except().contains(key) ? pass(message) : outbox.add(frame.get(), message);
+                room = send(message, frame);
             } else {
                 behind = live && !recovery.isLive();
             }
@@ -180,18 +185,16 @@ final class Connection implements Outbox.Owner {
                 room = !client.control() || outbox.add(Protocol.gap(channel, replay.top()), null);
             }
             for (Message message : replay.messages()) {
-                if (outbox.isCrowded()) {
-                    standing.stall(channel);
+                if (waitsForClient(channel)) {
                     return;
                 }
-                room &= !recovery.pass(message) || send(message);
+                room &= !recovery.pass(message) || send(message, () -> Protocol.push(message));
             }
-            if (outbox.isCrowded()) {
-                standing.stall(channel);
+            if (waitsForClient(channel)) {
                 return;
             }
             for (Message message : recovery.settle(replay.top())) {
-                room &= send(message);
+                room &= send(message, () -> Protocol.push(message));
             }
         } finally {
             lock.unlock();
@@ -299,11 +302,6 @@ final class Connection implements Outbox.Owner {
         return true;
     }
 
-    @Override
-    public boolean equals(@Nullable Object other) {
-        return this == other;
-    }
-
     private void announce(String event, Set<Channel> channels) {
         List<String> names = channels.stream()
                 .filter(channel -> channel.owner() == null)
@@ -314,12 +312,21 @@ final class Connection implements Outbox.Owner {
         }
     }
 
-    private boolean send(Message message) {
-        return message.except().contains(key) ? pass(message) : outbox.add(Protocol.push(message), message);
+    /** Whether a replay has to wait until the outbox is drained. */
+    private boolean waitsForClient(Channel channel) {
+        boolean crowded = outbox.isCrowded();
+        if (crowded) {
+            standing.stall(channel);
+        }
+        return crowded;
     }
 
-    /** A client that says itself what it has must know of what it was left out of, or it would seem to have missed that. */
-    private boolean pass(Message message) {
+    /** Whether there was room. */
+    private boolean send(Message message, Supplier<Frame> frame) {
+        if (!message.except().contains(key)) {
+            return outbox.add(frame.get(), message);
+        }
+        // A client that says itself what it has would else seem to have missed what it was left out of.
         return !client.control() || outbox.add(Protocol.passed(message), message);
     }
 

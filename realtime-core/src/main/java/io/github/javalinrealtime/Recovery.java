@@ -9,7 +9,10 @@ import java.util.List;
  * message's predecessor. Guarded by its {@link Connection}'s lock.
  */
 final class Recovery {
-    /** Beyond this, or {@link #HELD_CHARACTERS}, which fit into an outbox at once, held messages are dropped and read again; what the history has not is then told as a gap. */
+    /**
+     * Beyond this, or {@link #HELD_CHARACTERS}, which fit into an outbox at once, held messages are dropped and read again;
+     * what the history has not is then told as a gap.
+     */
     private static final int HELD = 256;
 
     private static final int HELD_CHARACTERS = 128 << 10;
