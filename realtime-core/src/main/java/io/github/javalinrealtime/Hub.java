@@ -19,15 +19,18 @@ final class Hub implements Registry.Listener {
     private final Registry registry;
     private final Events events;
     private final Executor work;
+    private final TimeSource time;
     private final Duration lease;
     private final Map<ConnectionKey, Set<Connection>> pages = new ConcurrentHashMap<>();
     private final Map<Channel, Set<Connection>> audiences = new ConcurrentHashMap<>();
     private final Presence presence;
+    private volatile long downSince;
 
-    Hub(Registry registry, Events events, Executor work, Duration lease) {
+    Hub(Registry registry, Events events, Executor work, TimeSource time, Duration lease) {
         this.registry = registry;
         this.events = events;
         this.work = work;
+        this.time = time;
         this.lease = lease;
         this.presence = new Presence(events);
     }
@@ -138,8 +141,28 @@ final class Hub implements Registry.Listener {
     }
 
     @Override
-    public void ended(ConnectionKey page) {
-        each(page, connection -> connection.close(CloseReason.SESSION_ENDED));
+    public void ended(String session) {
+        forEach(connection -> {
+            if (connection.key.session().equals(session)) {
+                connection.close(CloseReason.SESSION_ENDED);
+            }
+        });
+    }
+
+    @Override
+    public void lost(ConnectionKey page) {
+        each(page, this::renewLater);
+    }
+
+    @Override
+    public void down() {
+        downSince = time.nanos();
+        events.emit(new RealtimeEvent.RegistryDown());
+    }
+
+    @Override
+    public void up() {
+        events.emit(new RealtimeEvent.RegistryUp(Duration.ofNanos(time.nanos() - downSince)));
     }
 
     @Override

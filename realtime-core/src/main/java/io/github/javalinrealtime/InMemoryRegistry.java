@@ -85,7 +85,9 @@ public final class InMemoryRegistry implements Registry {
     public void restore(ConnectionKey key, Map<Channel, Position> positions, Duration lease) {
         Listener told = enter();
         try {
-            hold(told, page(key, positions.keySet()), positions, lease);
+            if (!sessions.hasEnded(key.session(), time.nanos())) {
+                hold(told, page(key, positions.keySet()), positions, lease);
+            }
         } finally {
             lock.unlock();
         }
@@ -123,7 +125,7 @@ public final class InMemoryRegistry implements Registry {
             Attachment attachment = new Attachment(page.fence, joined, known, page.positions);
             if (sessions.hasEnded(key.session(), time.nanos())) {
                 forget(page);
-                told.ended(key);
+                told.ended(key.session());
             }
             return attachment;
         } finally {
@@ -174,10 +176,8 @@ public final class InMemoryRegistry implements Registry {
     public void endSession(String session) {
         Listener told = enter();
         try {
-            for (Page page : sessions.end(session, time.nanos())) {
-                forget(page);
-                told.ended(page.key);
-            }
+            sessions.end(session, time.nanos()).forEach(this::forget);
+            told.ended(session);
         } finally {
             lock.unlock();
         }

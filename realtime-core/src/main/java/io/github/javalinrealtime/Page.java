@@ -33,8 +33,9 @@ final class Page {
     }
 
     void advance(Map<Channel, Position> written) {
-        written.forEach((channel, position) ->
-                positions.computeIfPresent(channel, (held, stored) -> position.isAfter(stored) ? position : stored));
+        written.forEach((channel, position) -> positions.computeIfPresent(
+                channel,
+                (held, stored) -> position.isAfter(stored) || position.isOfAnotherEpoch(stored) ? position : stored));
     }
 
     void checkRoom(Set<Channel> wanted, int most) {

@@ -53,6 +53,11 @@ public record Position(String epoch, long offset) {
         return epoch.equals(other.epoch) && offset > other.offset;
     }
 
+    /** Whether the two cannot be compared. */
+    boolean isOfAnotherEpoch(Position other) {
+        return !epoch.equals(other.epoch);
+    }
+
     @Override
     public String toString() {
         return epoch + "." + offset;

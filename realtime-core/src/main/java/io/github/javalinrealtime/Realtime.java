@@ -74,7 +74,7 @@ public final class Realtime implements Pusher, AutoCloseable {
         this.registry = settings.registry();
         this.threads = threads;
         this.events = new Events(threads.events());
-        this.hub = new Hub(registry, events, threads.work(), settings.lease());
+        this.hub = new Hub(registry, events, threads.work(), settings.time(), settings.lease());
         handlers.put("ping", call -> "pong");
         registry.start(hub, settings.limits());
     }

@@ -1,5 +1,6 @@
 package io.github.javalinrealtime;
 
+import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -66,4 +67,14 @@ public sealed interface RealtimeEvent {
             String what,
             @Nullable ConnectionKey page,
             @Nullable Throwable cause) implements RealtimeEvent {}
+
+    /** The registry's server cannot be reached: pages stay connected, what handlers push and subscribe fails. */
+    record RegistryDown() implements RealtimeEvent {}
+
+    /**
+     * It can be reached again, and pages are given what they missed.
+     *
+     * @param away for how long it could not
+     */
+    record RegistryUp(Duration away) implements RealtimeEvent {}
 }

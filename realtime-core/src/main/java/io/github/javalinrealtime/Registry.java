@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Who is subscribed to what, and what was pushed: the one seam between a single instance and many. Each sentence with
@@ -25,6 +27,7 @@ public interface Registry extends AutoCloseable {
      *
      * @param listener must hear of every change that concerns this instance
      * @param limits what must be bounded
+     * @throws RealtimeException if what the registry needs is not there; it is then as if this had not been called
      */
     void start(Listener listener, Limits limits);
 
@@ -53,7 +56,7 @@ public interface Registry extends AutoCloseable {
     void restore(ConnectionKey page, Map<Channel, Position> positions, Duration lease);
 
     /**
-     * Ends subscriptions. A message that is published after this method returned must be told to the listener after
+     * Ends subscriptions. Of an attached page, a message that is published after this method returned must be told to the listener after
      * {@link Listener#unsubscribed} was.
      *
      * @param page the page
@@ -65,7 +68,7 @@ public interface Registry extends AutoCloseable {
      * Notes that a socket of this page has opened, and that it supersedes every older one: {@link Listener#superseded} must be
      * told wherever such a one may be. From here on, until {@link #detach}, the listener must hear of each change of the page's subscriptions
      * that is not in the result. If the page's session has ended within the last minute, {@link Listener#ended} must be told, and the page must not
-     * be known after.
+     * be known after. A fence must be greater than all before it, also where the page was forgotten meanwhile.
      *
      * @param page the page
      * @param lease how long the page is known from now on, at least
@@ -78,7 +81,7 @@ public interface Registry extends AutoCloseable {
      *
      * @param page the page
      * @param fence of its attachment
-     * @param written new positions for channels of this page, each later than the stored one, or none
+     * @param written new positions for channels of this page, or none; one counts if it is later than the stored one, or of another epoch
      * @param lease how long the page is known from now on, at least
      * @return whether the page is known, with this socket or a newer one; if not, nothing was changed
      */
@@ -97,7 +100,8 @@ public interface Registry extends AutoCloseable {
     boolean detach(ConnectionKey page, long fence, Map<Channel, Position> written, Duration lease);
 
     /**
-     * Forgets all pages of a session. {@link Listener#ended} must be told for each of them, wherever its socket may be.
+     * Forgets all pages of a session. {@link Listener#ended} must be told wherever a page of it is attached. For a minute after, no call may make
+     * a page of it known again by {@link #restore} or {@link #renew}.
      *
      * @param session {@link ConnectionKey#session}
      */
@@ -112,6 +116,20 @@ public interface Registry extends AutoCloseable {
      * @return its position; empty if the channel has no state
      */
     Optional<Position> publish(Publication publication);
+
+    /**
+     * As {@link #publish}, without waiting. Publications of one thread must take their places in the order of the calls.
+     *
+     * @param publication what to publish
+     * @return completes with its position; or with a {@link RealtimeException}, on any thread
+     */
+    default CompletionStage<Optional<Position>> publishAsync(Publication publication) {
+        try {
+            return CompletableFuture.completedFuture(publish(publication));
+        } catch (RealtimeException failure) {
+            return CompletableFuture.failedFuture(failure);
+        }
+    }
 
     /**
      * Reads what followed a position. It must be whole, or a gap: whole only if the position is the top, or the predecessor of a
@@ -147,6 +165,15 @@ public interface Registry extends AutoCloseable {
      * @param channels the channels
      */
     void unlisten(Set<Channel> channels);
+
+    /**
+     * Whether calls are likely to succeed now; for a health check.
+     *
+     * @return false while what the registry needs is away
+     */
+    default boolean isReady() {
+        return true;
+    }
 
     /** Ends all work of this instance. Later calls throw {@link RealtimeException}. */
     @Override
@@ -190,11 +217,18 @@ public interface Registry extends AutoCloseable {
         void superseded(ConnectionKey page, long fence);
 
         /**
-         * The session of this page is over.
+         * A session is over: its sockets are to close.
+         *
+         * @param session {@link ConnectionKey#session}
+         */
+        void ended(String session);
+
+        /**
+         * The registry has lost this attached page; whoever holds its socket writes it again.
          *
          * @param page the page
          */
-        void ended(ConnectionKey page);
+        void lost(ConnectionKey page);
 
         /**
          * Messages of these channels may have been missed; the receiver asks {@link #replay}.
@@ -202,5 +236,11 @@ public interface Registry extends AutoCloseable {
          * @param channels the channels
          */
         void interrupted(Set<Channel> channels);
+
+        /** What the registry needs is away: calls fail at once until {@link #up}. */
+        void down();
+
+        /** It is back, and whatever was missed has been told. */
+        void up();
     }
 }

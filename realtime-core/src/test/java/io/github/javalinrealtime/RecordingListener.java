@@ -30,10 +30,19 @@ public final class RecordingListener implements Registry.Listener {
     public record Superseded(ConnectionKey page, long fence) implements Told {}
 
     /** See {@link Registry.Listener#ended}. */
-    public record Ended(ConnectionKey page) implements Told {}
+    public record Ended(String session) implements Told {}
+
+    /** See {@link Registry.Listener#lost}. */
+    public record Lost(ConnectionKey page) implements Told {}
 
     /** See {@link Registry.Listener#interrupted}. */
     public record Interrupted(Set<Channel> channels) implements Told {}
+
+    /** See {@link Registry.Listener#down}. */
+    public record Down() implements Told {}
+
+    /** See {@link Registry.Listener#up}. */
+    public record Up() implements Told {}
 
     @Override
     public void published(Message message) {
@@ -56,13 +65,28 @@ public final class RecordingListener implements Registry.Listener {
     }
 
     @Override
-    public void ended(ConnectionKey page) {
-        note(new Ended(page));
+    public void ended(String session) {
+        note(new Ended(session));
+    }
+
+    @Override
+    public void lost(ConnectionKey page) {
+        note(new Lost(page));
     }
 
     @Override
     public void interrupted(Set<Channel> channels) {
         note(new Interrupted(Set.copyOf(channels)));
+    }
+
+    @Override
+    public void down() {
+        note(new Down());
+    }
+
+    @Override
+    public void up() {
+        note(new Up());
     }
 
     /** What was told so far. */

@@ -13,7 +13,10 @@ import io.github.javalinrealtime.RecordingListener.Superseded;
 import io.github.javalinrealtime.RecordingListener.Unsubscribed;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -271,13 +274,14 @@ public abstract class RegistryContract extends RegistryRaceContract {
         registry.attach(one, LONG);
         other.attach(two, LONG);
         registry.endSession(one.session());
-        listener.await(Ended.class, told -> told.page().equals(one));
-        otherListener.await(Ended.class, told -> told.page().equals(two));
+        listener.await(Ended.class, told -> told.session().equals(one.session()));
+        otherListener.await(Ended.class, told -> told.session().equals(two.session()));
         assertFalse(registry.attach(one, LONG).known());
         assertFalse(registry.attach(two, LONG).known());
         assertTrue(registry.attach(page, LONG).known());
         assertTrue(listener.told().stream()
-                .noneMatch(told -> told instanceof Ended ended && ended.page().equals(page)));
+                .noneMatch(
+                        told -> told instanceof Ended ended && ended.session().equals(page.session())));
         registry.endSession("nobody's");
     }
 
@@ -286,8 +290,55 @@ public abstract class RegistryContract extends RegistryRaceContract {
         ConnectionKey late = page("session");
         registry.endSession(late.session());
         registry.attach(late, LONG);
-        listener.await(Ended.class, told -> told.page().equals(late));
+        listener.await(Ended.class, told -> told.session().equals(late.session()));
         assertFalse(registry.renew(late, Long.MAX_VALUE, Map.of(), LONG));
+    }
+
+    @Test
+    void aPageWhoseSessionHasEndedComesNotToLifeAgain() {
+        subscribe(page, room);
+        Attachment attachment = registry.attach(page, LONG);
+        other.endSession(page.session());
+        assertFalse(registry.renew(page, attachment.fence(), Map.of(), LONG));
+        registry.restore(page, Map.of(room, new Position("e", 1)), LONG);
+        assertFalse(other.attach(page, LONG).known());
+    }
+
+    @Test
+    void aFenceGrowsAlsoWhereThePageWasForgotten() {
+        subscribe(page, room);
+        Attachment attachment = registry.attach(page, SHORT);
+        registry.endSession(page.session());
+        assertTrue(other.attach(page, LONG).fence() > attachment.fence());
+    }
+
+    @Test
+    void aPositionOfAnotherEpochCountsAsLater() {
+        Position start = subscribe(page, room);
+        Attachment attachment = registry.attach(page, LONG);
+        Position elsewhere = new Position("another", 1);
+        assertTrue(registry.renew(page, attachment.fence(), Map.of(room, elsewhere), LONG));
+        assertEquals(Map.of(room, elsewhere), registry.attach(page, LONG).subscriptions());
+        assertNotEquals(start, elsewhere);
+    }
+
+    @Test
+    void aPublicationThatNobodyWaitsForTakesItsPlaceInTheOrderOfTheCalls() {
+        Position start = subscribe(page, room);
+        List<CompletableFuture<Optional<Position>>> sent = IntStream.range(0, 50)
+                .mapToObj(i ->
+                        registry.publishAsync(publication(room, "" + i, null)).toCompletableFuture())
+                .toList();
+        List<Position> places =
+                sent.stream().map(done -> done.join().orElseThrow()).toList();
+        List<Message> order = readAll(other, room, start);
+        assertEquals(places, order.stream().map(Message::position).toList());
+        assertEquals(IntStream.range(0, 50).mapToObj(i -> "" + i).toList(), payloads(order));
+    }
+
+    @Test
+    void aRegistryThatRunsIsReady() {
+        assertTrue(registry.isReady());
     }
 
     @Test

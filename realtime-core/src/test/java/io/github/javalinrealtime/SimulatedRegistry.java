@@ -197,8 +197,23 @@ final class SimulatedRegistry implements Registry, Schedule.Actor {
         }
 
         @Override
-        public void ended(ConnectionKey page) {
-            listener.ended(page);
+        public void lost(ConnectionKey page) {
+            listener.lost(page);
+        }
+
+        @Override
+        public void down() {
+            listener.down();
+        }
+
+        @Override
+        public void up() {
+            listener.up();
+        }
+
+        @Override
+        public void ended(String session) {
+            listener.ended(session);
         }
 
         @Override
