@@ -1,0 +1,36 @@
+package io.github.javalinrealtime.redis;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+
+/** Waits for what another process does. */
+public final class Await {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final long BETWEEN = Duration.ofMillis(10).toNanos();
+
+    private Await() {}
+
+    /**
+     * Asks again and again until the answer is yes; a condition that throws has not come true yet.
+     *
+     * @param what a sentence for the failure, such as "the replica is linked"
+     * @throws AssertionError after 20 s, with what the condition threw last
+     */
+    public static void until(String what, Callable<Boolean> condition) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        Exception last = null;
+        do {
+            try {
+                if (condition.call()) {
+                    return;
+                }
+                last = null;
+            } catch (Exception notYet) {
+                last = notYet;
+            }
+            LockSupport.parkNanos(BETWEEN);
+        } while (System.nanoTime() - deadline < 0);
+        throw new AssertionError("not within " + PATIENCE.toSeconds() + " s: " + what, last);
+    }
+}
