@@ -282,7 +282,7 @@ public abstract class RegistryContract extends RegistryRaceContract {
         assertTrue(listener.told().stream()
                 .noneMatch(
                         told -> told instanceof Ended ended && ended.session().equals(page.session())));
-        registry.endSession("nobody's");
+        registry.endSession(page().session());
     }
 
     @Test

@@ -66,7 +66,7 @@ public abstract class RegistryHarness {
     protected abstract void turnBackClock(Channel channel);
 
     @BeforeEach
-    void openBoth() {
+    protected void openBoth() {
         openWith(Limits.DEFAULT);
     }
 

@@ -1,0 +1,160 @@
+package io.github.javalinrealtime.redis;
+
+import static io.github.javalinrealtime.RealtimeException.Outcome.NOT_SENT;
+import static io.github.javalinrealtime.RealtimeException.Outcome.UNKNOWN;
+
+import io.github.javalinrealtime.RealtimeException;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisNoScriptException;
+import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The link that scripts and other commands go over. It fails fast: at once while there is no connection, else after the timeout of {@link
+ * Endpoint}. Whatever fails is a {@link RealtimeException} that says whether it may have had its effect.
+ */
+final class Commands extends Link<Commands.Connection> {
+    /** Errors that Redis answers before it does anything. */
+    private static final Set<String> REFUSALS = Set.of(
+            "LOADING",
+            "READONLY",
+            "OOM",
+            "NOPERM",
+            "NOAUTH",
+            "WRONGPASS",
+            "CLUSTERDOWN",
+            "TRYAGAIN",
+            "MASTERDOWN",
+            "MISCONF",
+            "BUSY",
+            "NOREPLICAS");
+
+    /** How Lettuce's exceptions begin that say a command was never written. */
+    private static final String NOT_CONNECTED = "Currently not connected";
+
+    private static final String QUEUE_FULL = "Request queue size exceeded";
+
+    private final Endpoint endpoint;
+
+    /**
+     * A connection to one server, or to all of a Cluster.
+     *
+     * @param state whether it is open
+     * @param async its commands
+     */
+    record Connection(StatefulConnection<String, String> state, RedisClusterAsyncCommands<String, String> async) {}
+
+    Commands(Endpoint endpoint, Runnable changed) {
+        super("commands", changed);
+        this.endpoint = endpoint;
+    }
+
+    /** Runs a script. Two of one thread, to one key, run in the order of the calls. */
+    CompletableFuture<Object> run(Script script, String[] keys, String... values) {
+        return ask(redis -> redis.<Object>evalsha(script.sha, script.output, keys, values)
+                .toCompletableFuture()
+                .exceptionallyCompose(failure -> cause(failure) instanceof RedisNoScriptException
+                        ? redis.eval(script.lua, script.output, keys, values)
+                        : CompletableFuture.failedFuture(failure)));
+    }
+
+    <T> CompletableFuture<T> ask(Function<RedisClusterAsyncCommands<String, String>, CompletionStage<T>> command) {
+        Connection connection = open();
+        if (connection == null) {
+            return CompletableFuture.failedFuture(away());
+        }
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        CompletionStage<T> sent;
+        try {
+            sent = command.apply(connection.async);
+        } catch (RuntimeException refused) {
+            sent = CompletableFuture.failedFuture(refused);
+        }
+        sent.whenComplete((value, failure) -> {
+            if (failure == null) {
+                answer.complete(value);
+            } else {
+                answer.completeExceptionally(translated(failure));
+            }
+        });
+        return answer;
+    }
+
+    /** Waits for an answer. Never called by a thread of Lettuce's. */
+    static <T> T await(CompletableFuture<T> answer) {
+        try {
+            // The timeout of the command comes first; this one is for a Lettuce that fails to tell of it.
+            return answer.get(2 * Endpoint.COMMAND_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw unknown("the thread was interrupted while it waited for Redis", interrupted);
+        } catch (TimeoutException late) {
+            throw unknown("Redis did not answer in time", late);
+        } catch (ExecutionException failed) {
+            throw failed.getCause() instanceof RealtimeException known
+                    ? known
+                    : unknown("Redis failed", failed.getCause());
+        }
+    }
+
+    static RealtimeException away() {
+        return new RealtimeException(NOT_SENT, "Redis cannot be reached", null);
+    }
+
+    /** What became of a command, in the words of the product. */
+    static RealtimeException translated(Throwable thrown) {
+        Throwable failure = cause(thrown);
+        String message = String.valueOf(failure.getMessage());
+        String code = message.split(" ", 2)[0];
+        if (failure instanceof RedisCommandExecutionException && REFUSALS.contains(code)) {
+            return new RealtimeException(NOT_SENT, "Redis refused: " + code, failure);
+        }
+        return message.startsWith(NOT_CONNECTED) || message.startsWith(QUEUE_FULL)
+                ? new RealtimeException(NOT_SENT, "Redis cannot be reached", failure)
+                : unknown("Redis did not answer", failure);
+    }
+
+    private static RealtimeException unknown(String what, @Nullable Throwable cause) {
+        return new RealtimeException(UNKNOWN, what, cause);
+    }
+
+    private static Throwable cause(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return failure instanceof CompletionException && cause != null ? cause : failure;
+    }
+
+    @Override
+    CompletionStage<Connection> connect() {
+        return endpoint.commands();
+    }
+
+    @Override
+    void opened(Connection connection) {}
+
+    @Override
+    void closed(Connection connection) {}
+
+    @Override
+    boolean isOpen(Connection connection) {
+        return connection.state.isOpen();
+    }
+
+    @Override
+    CompletionStage<?> ping(Connection connection) {
+        return connection.async.ping();
+    }
+
+    @Override
+    CompletableFuture<Void> end(Connection connection) {
+        return connection.state.closeAsync();
+    }
+}
