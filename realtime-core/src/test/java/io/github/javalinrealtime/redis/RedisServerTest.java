@@ -25,9 +25,15 @@ import java.util.concurrent.TimeoutException;
 import javax.net.SocketFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class RedisServerTest {
+    @BeforeAll
+    static void skipWithoutARedis() {
+        RedisBinary.found();
+    }
+
     @Test
     void eachServerIsAnotherOne() {
         try (RedisServer one = RedisServer.start();

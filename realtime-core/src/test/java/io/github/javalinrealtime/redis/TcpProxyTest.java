@@ -14,12 +14,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class TcpProxyTest {
-    private final RedisServer redis = RedisServer.shared();
+    private final RedisServer redis = RedisServer.start();
     private final TcpProxy network = TcpProxy.before(redis.port());
 
     @AfterEach
     void close() {
         network.close();
+        redis.close();
     }
 
     @Test
