@@ -28,10 +28,10 @@ final class RedisBinary {
     /** Ends the test as skipped where there is none. */
     static Path found() {
         if (FOUND.isEmpty()) {
-            String message =
-                    "NOT TESTED: no redis-server comes with the tests for " + System.getProperty("os.name") + " on "
-                            + System.getProperty("os.arch") + ", and neither " + String.join(" nor ", INSTALLED)
-                            + " is on the PATH; install one, or set -Drealtime.test.redis.url";
+            String message = "NOT TESTED with a real Redis: none comes with the tests for "
+                    + System.getProperty("os.name") + " on "
+                    + System.getProperty("os.arch") + ", and neither " + String.join(" nor ", INSTALLED)
+                    + " is on the PATH; install one, or set -Drealtime.test.redis.url";
             System.err.println(message);
             Assumptions.abort(message);
         }

@@ -16,6 +16,9 @@ public final class RedisConf {
 
     private final List<String> lines = new ArrayList<>();
     private String password = "";
+    private boolean tls;
+    private int tlsPort;
+    private boolean cluster;
 
     RedisConf() {}
 
@@ -40,6 +43,25 @@ public final class RedisConf {
         return line("replicaof 127.0.0.1 " + master.port());
     }
 
+    /** Listens at {@link RedisServer#tlsUri}, too; a server from the PATH may not know how. */
+    public RedisConf tls() {
+        tls = true;
+        return line("tls-auth-clients no")
+                .line("tls-key-file " + Certificate.get().key())
+                .line("tls-cert-file " + Certificate.get().chain());
+    }
+
+    /** One node of a {@link RedisCluster}. */
+    RedisConf cluster() {
+        cluster = true;
+        return line("cluster-enabled yes")
+                .line("cluster-node-timeout 1000")
+                .line("cluster-require-full-coverage no")
+                // Else a replica may find its data too old to take over, or leave its master for another one.
+                .line("cluster-replica-validity-factor 0")
+                .line("cluster-allow-replica-migration no");
+    }
+
     /** A line of {@code redis.conf}; later lines win over earlier ones. */
     public RedisConf line(String line) {
         lines.add(line);
@@ -50,6 +72,12 @@ public final class RedisConf {
         return password.isEmpty() ? "" : ":" + password + "@";
     }
 
+    /** Zero without TLS. */
+    int tlsPort() {
+        return tlsPort;
+    }
+
+    /** Asked again where a port turned out to be taken, so the other ports are new each time. */
     List<String> lines(int port) {
         List<String> all = new ArrayList<>(List.of(
                 "bind 127.0.0.1",
@@ -58,7 +86,16 @@ public final class RedisConf {
                 "save \"\"",
                 // Otherwise a replica waits five seconds for others that might come.
                 "repl-diskless-sync yes",
-                "repl-diskless-sync-delay 0"));
+                "repl-diskless-sync-delay 0",
+                // A cluster counts a replica as one only after the first ping, ten seconds by default.
+                "repl-ping-replica-period 1"));
+        if (tls) {
+            tlsPort = FreePort.next();
+            all.add("tls-port " + tlsPort);
+        }
+        if (cluster) {
+            all.add("cluster-port " + FreePort.next());
+        }
         all.addAll(lines);
         return all;
     }

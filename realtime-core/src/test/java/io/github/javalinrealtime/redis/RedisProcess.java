@@ -99,6 +99,10 @@ final class RedisProcess implements AutoCloseable {
         }
     }
 
+    boolean isRunning() {
+        return process != null && process.isAlive();
+    }
+
     /** Ends it as a crash does. */
     void kill() {
         if (process != null) {

@@ -1,14 +1,16 @@
 package io.github.javalinrealtime.redis;
 
+import io.github.javalinrealtime.TcpProxy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /**
  * A real Redis on 127.0.0.1, for tests that ask and break it. Where there is no program for this system, starting one ends
- * the test as skipped and says so on the standard error; so start it in a test or in a method before it, not in a field's
- * initializer of a static kind.
+ * the test as skipped and says so on the standard error; start it in a test, in a method before it or in an instance's
+ * field, since JUnit takes what a static initializer throws for a failure.
  *
  * <p>{@link #command} may be called by any thread; what starts and stops, by one at a time.
  */
@@ -18,10 +20,12 @@ public final class RedisServer implements AutoCloseable {
     private static RedisServer shared;
 
     private final URI uri;
+    private final int tlsPort;
     private final RedisProcess process;
 
-    private RedisServer(URI uri, RedisProcess process) {
+    private RedisServer(URI uri, int tlsPort, RedisProcess process) {
         this.uri = uri;
+        this.tlsPort = tlsPort;
         this.process = process;
     }
 
@@ -35,7 +39,7 @@ public final class RedisServer implements AutoCloseable {
         RedisConf conf = new RedisConf();
         options.accept(conf);
         RedisProcess process = RedisProcess.start(conf.login(), conf::lines);
-        return new RedisServer(process.uri(), process);
+        return new RedisServer(process.uri(), conf.tlsPort(), process);
     }
 
     /**
@@ -46,14 +50,19 @@ public final class RedisServer implements AutoCloseable {
     public static synchronized RedisServer shared() {
         if (shared == null) {
             String foreign = System.getProperty(FOREIGN);
-            if (foreign == null) {
-                shared = start();
-            } else {
-                shared = new RedisServer(URI.create(foreign), null);
-                shared.command("FLUSHDB");
-            }
+            shared = foreign == null ? start() : foreign(URI.create(foreign));
         }
         return shared;
+    }
+
+    static RedisServer foreign(URI uri) {
+        if (!"redis".equals(uri.getScheme()) || uri.getHost() == null || uri.getPort() < 0) {
+            throw new IllegalArgumentException(
+                    FOREIGN + " must have the form redis://[[user]:password@]host:port[/database]");
+        }
+        RedisServer server = new RedisServer(uri, 0, null);
+        server.command("FLUSHDB");
+        return server;
     }
 
     /** For a client: {@code redis://127.0.0.1:port}, with the password if there is one. */
@@ -64,6 +73,27 @@ public final class RedisServer implements AutoCloseable {
     /** For a client that logs in as a user of {@link RedisConf#user}. */
     public String uri(String user, String password) {
         return "redis://" + user + ":" + password + "@" + uri.getHost() + ":" + uri.getPort();
+    }
+
+    /** For a client that comes through a network which a test can cut: the proxy stands before {@link #port}. */
+    public String uri(TcpProxy network) {
+        return uri.toString().replace(":" + port(), ":" + network.port());
+    }
+
+    /**
+     * For a client that uses TLS, where {@link RedisConf#tls} is set: {@code rediss://127.0.0.1:port}. Nobody vouches for
+     * the certificate but {@link #tlsCertificate}.
+     */
+    public String tlsUri() {
+        if (tlsPort == 0) {
+            throw new IllegalStateException("this Redis has no TLS; start it with conf -> conf.tls()");
+        }
+        return uri.toString().replace("redis:", "rediss:").replace(":" + port(), ":" + tlsPort);
+    }
+
+    /** The certificate in PEM, for a client that is to trust it. */
+    public static Path tlsCertificate() {
+        return Certificate.get().chain();
     }
 
     /** The same over restarts. */
@@ -84,6 +114,17 @@ public final class RedisServer implements AutoCloseable {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+    }
+
+    /** Whether the process is there, which it also is while paused. */
+    boolean isRunning() {
+        return own().isRunning();
+    }
+
+    /** Whether it has what its master has; a master always does. */
+    boolean isLinked() {
+        String replication = (String) command("INFO", "replication");
+        return replication.contains("role:master\r") || replication.contains("master_link_status:up\r");
     }
 
     /** Ends it as a crash does (SIGKILL); its port refuses connections until a restart. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.javalinrealtime.RealtimeEvent;
+import io.github.javalinrealtime.TcpProxy;
 import io.javalin.config.JavalinConfig;
 import java.util.Collections;
 import java.util.List;
@@ -115,13 +116,13 @@ class BrowserClientTest {
 
     @Test
     void aChannelMayHaveTheNameOfAnObjectsPrototype() {
-        try (CuttingProxy network = CuttingProxy.before(app)) {
+        try (TcpProxy network = TcpProxy.before(app.port())) {
             browser.openLive(network.url("/proto"));
             app.await(RealtimeEvent.Joined.class);
             browser.run("window.heard = []; realtime.on('__proto__', (payload, about) => heard.push(about.channel))");
             app.push("a", "__proto__");
             browser.awaitShown("a");
-            network.cut();
+            network.reset();
             app.await(RealtimeEvent.Joined.class);
             app.push("b", "__proto__");
             browser.awaitShown("a", "b");
@@ -215,12 +216,12 @@ class BrowserClientTest {
 
     @Test
     void aCallInFlightIsRejectedOnACutAndNotRepeated() throws Exception {
-        try (CuttingProxy network = CuttingProxy.before(app)) {
+        try (TcpProxy network = TcpProxy.before(app.port())) {
             browser.openLive(network.url("/plain"));
             browser.run(
                     "window.code = null; realtime.call('/slow').catch(error => { code = [error.code, error.status]; })");
             assertTrue(called.await(10, TimeUnit.SECONDS));
-            network.cut();
+            network.reset();
             browser.await("code");
             answer.countDown();
             assertEquals(List.of("disconnected", 0L), browser.value("code"));
@@ -232,10 +233,10 @@ class BrowserClientTest {
 
     @Test
     void callsThatWaitedForTheSocketAreAllAnsweredAndDoNotFloodTheServer() {
-        try (CuttingProxy network = CuttingProxy.before(app)) {
+        try (TcpProxy network = TcpProxy.before(app.port())) {
             browser.openLive(network.url("/plain"));
             app.await(RealtimeEvent.Joined.class);
-            network.refuse();
+            network.cut();
             browser.awaitState("waiting");
             browser.run("""
                     window.answers = [];
@@ -243,7 +244,7 @@ class BrowserClientTest {
                     for (let i = 0; i < 80; i++) shout().then(status => answers.push(status)).then(shout).then(status => answers.push(status));
                     for (let i = 0; i < 20; i++) realtime.call("/time").then(r => answers.push(r.status));
                     """);
-            network.admit();
+            network.open();
             browser.await("answers.length === 180");
             assertEquals(Collections.nCopies(180, 200L), browser.value("answers"));
             app.await(RealtimeEvent.Joined.class);

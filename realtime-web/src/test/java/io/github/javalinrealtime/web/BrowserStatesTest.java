@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.github.javalinrealtime.RealtimeEvent;
+import io.github.javalinrealtime.TcpProxy;
 import io.javalin.config.JavalinConfig;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -21,7 +22,7 @@ class BrowserStatesTest {
     private BrowserApp app;
 
     @AutoClose
-    private CuttingProxy network;
+    private TcpProxy network;
 
     @BeforeAll
     static void startBrowser() {
@@ -36,7 +37,7 @@ class BrowserStatesTest {
                 routes -> routes.routes.post(
                         "/invalidate", ctx -> ctx.req().getSession().invalidate()));
         app.settings = BrowserApp.QUICK;
-        network = CuttingProxy.before(app);
+        network = TcpProxy.before(app.port());
     }
 
     @AfterEach
@@ -56,7 +57,7 @@ class BrowserStatesTest {
                 }
                 """);
         app.await(RealtimeEvent.Joined.class);
-        network.cut();
+        network.reset();
         app.await(RealtimeEvent.Joined.class);
         app.push("hi", "room:1");
         browser.awaitShown("hi");
@@ -71,7 +72,7 @@ class BrowserStatesTest {
     void aReconnectThatAnotherSocketOfThisPageOvertookTriesAgain() {
         browser.openLive(network.url("/rooms/1"));
         app.await(RealtimeEvent.Joined.class);
-        network.cut();
+        network.reset();
         app.await(RealtimeEvent.Joined.class);
         browser.awaitState("open");
         browser.run("window.late = new WebSocket(`ws://${location.host}/?socket_connection_id=${realtime.id}`)");
@@ -179,7 +180,7 @@ class BrowserStatesTest {
         app.await(RealtimeEvent.Joined.class);
         String tab = browser.tab();
         browser.openTab(app.url("/elsewhere"));
-        network.cut();
+        network.reset();
         app.await(RealtimeEvent.Left.class);
         app.push("while asleep", "room:1");
         assertFalse(app.heard(RealtimeEvent.Joined.class));
@@ -193,7 +194,7 @@ class BrowserStatesTest {
         browser.openLive(network.url("/rooms/1"));
         app.await(RealtimeEvent.Joined.class);
         browser.offline(true);
-        network.cut();
+        network.reset();
         browser.awaitState("waiting");
         app.await(RealtimeEvent.Left.class);
         app.push("while offline", "room:1");

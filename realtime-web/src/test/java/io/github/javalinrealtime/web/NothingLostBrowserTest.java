@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.javalinrealtime.History;
 import io.github.javalinrealtime.InMemoryRegistry;
 import io.github.javalinrealtime.RealtimeEvent;
+import io.github.javalinrealtime.TcpProxy;
 import io.github.javalinrealtime.TimeSource;
 import io.javalin.config.JavalinConfig;
 import jakarta.servlet.http.HttpServletRequest;
@@ -36,7 +37,7 @@ class NothingLostBrowserTest {
     private BrowserApp app;
 
     @AutoClose
-    private CuttingProxy network;
+    private TcpProxy network;
 
     @BeforeAll
     static void startBrowser() {
@@ -98,7 +99,7 @@ class NothingLostBrowserTest {
         for (int i = 1; i <= 200; i++) {
             app.push(text(i), "room:1");
             if (i % 40 == 20) {
-                network.cut();
+                network.reset();
             } else if (i % 40 == 0) {
                 app.await(RealtimeEvent.Joined.class);
             }
@@ -114,11 +115,11 @@ class NothingLostBrowserTest {
         browser.openLive(network.url("/rooms/1"));
         pushAll(1, 10);
         browser.awaitShown(texts(1, 10));
-        network.refuse();
+        network.cut();
         browser.awaitState("waiting");
         app.await(RealtimeEvent.Left.class);
         pushAll(11, 100);
-        network.admit();
+        network.open();
         browser.awaitShown(texts(1, 100));
         assertEquals(List.of(), browser.value("gaps"));
     }
@@ -129,10 +130,10 @@ class NothingLostBrowserTest {
         browser.openLive(network.url("/rooms/1"));
         pushAll(1, 1);
         browser.awaitShown(texts(1, 1));
-        network.refuse();
+        network.cut();
         app.await(RealtimeEvent.Left.class);
         pushAll(2, 20);
-        network.admit();
+        network.open();
         browser.await("gaps.length");
         pushAll(21, 22);
         browser.awaitShown("1", "21", "22");
@@ -145,7 +146,7 @@ class NothingLostBrowserTest {
         app.settings = BrowserApp.QUICK + ", pingAfter: 300, pongWithin: 300";
         browser.openLive(network.url("/rooms/1"));
         app.await(RealtimeEvent.Joined.class);
-        network.hold();
+        network.stall();
         pushAll(1, 3);
         browser.awaitShown(texts(1, 3));
         assertEquals(2L, browser.value("sockets.length"));
@@ -153,7 +154,7 @@ class NothingLostBrowserTest {
         assertFalse(app.heard(RealtimeEvent.Left.class), "the page never left, its newer socket took over");
         assertFalse(app.heard(RealtimeEvent.Joined.class));
         // What the network held arrives after all, at a socket that is none any more.
-        network.release();
+        network.open();
         pushAll(4, 5);
         browser.awaitShown(texts(1, 5));
     }
@@ -165,7 +166,7 @@ class NothingLostBrowserTest {
         browser.openLive(network.url("/rooms/1"));
         String sleeping = browser.tab();
         browser.openTab(app.url("/elsewhere"));
-        network.hold();
+        network.stall();
         pushAll(1, 3);
         browser.turnTo(sleeping);
         browser.awaitShown(texts(1, 3));
@@ -178,13 +179,13 @@ class NothingLostBrowserTest {
         browser.openLive(network.url("/rooms/1"));
         app.await(RealtimeEvent.Joined.class);
         browser.run("window.numbers = []; realtime.on('room:1', message => numbers.push(message.number))");
-        network.hold();
+        network.stall();
         String filler = "x".repeat(200_000);
         for (int i = 1; i <= 80; i++) {
             app.push(Map.of("number", i, "filler", filler), "room:1");
         }
         app.await(RealtimeEvent.Left.class);
-        network.release();
+        network.open();
         browser.await("numbers.length >= 80");
         assertEquals(IntStream.rangeClosed(1, 80).mapToObj(Long::valueOf).toList(), browser.value("numbers"));
         assertEquals(List.of(), browser.value("gaps"));
@@ -241,10 +242,10 @@ class NothingLostBrowserTest {
         browser.openLive(network.url("/rooms/1"));
         pushAll(1, 1);
         browser.awaitShown(texts(1, 1));
-        network.refuse();
+        network.cut();
         app.await(RealtimeEvent.Left.class);
         time.move(Duration.ofHours(2));
-        network.admit();
+        network.open();
         browser.await("gaps.length");
         browser.awaitState("open");
         assertEquals(List.of("unknown"), browser.value("gaps"));
@@ -257,7 +258,7 @@ class NothingLostBrowserTest {
     private void start(Consumer<RealtimeConfig> options, Consumer<JavalinConfig> routes) {
         app = BrowserApp.start(options, routes);
         app.settings = BrowserApp.QUICK;
-        network = CuttingProxy.before(app);
+        network = TcpProxy.before(app.port());
     }
 
     /** Stops the app and starts another one at its port, as a deployment does. */

@@ -1,4 +1,4 @@
-package io.github.javalinrealtime.web;
+package io.github.javalinrealtime;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -6,77 +6,82 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 
-/** The network between a browser and an app: may be cut, refuse, or swallow bytes without a word. */
-final class CuttingProxy implements AutoCloseable {
+/** The network before a server on this machine: may be cut, refuse, or swallow bytes without a word. Any thread may call it. */
+public final class TcpProxy implements AutoCloseable {
     private final ServerSocket server;
     private final int target;
-    private final Set<Link> links = ConcurrentHashMap.newKeySet();
-    private volatile boolean refusing;
+    private final Set<Link> links = new HashSet<>();
+    private boolean refusing;
+    private boolean holding;
 
-    private CuttingProxy(int target) throws IOException {
+    private TcpProxy(int target) throws IOException {
         this.target = target;
         this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         daemon(this::accept);
     }
 
-    static CuttingProxy before(BrowserApp app) {
+    /** A network that is open, before a port of 127.0.0.1; the server there may come and go. */
+    public static TcpProxy before(int port) {
         try {
-            return new CuttingProxy(app.port());
+            return new TcpProxy(port);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
     }
 
-    String url(String path) {
-        return "http://127.0.0.1:" + server.getLocalPort() + path;
+    /** Where clients connect, on 127.0.0.1. */
+    public int port() {
+        return server.getLocalPort();
     }
 
-    /** Resets all connections. */
-    void cut() {
-        links.forEach(Link::cut);
+    /** For a browser. */
+    public String url(String path) {
+        return "http://127.0.0.1:" + port() + path;
     }
 
-    /** Cuts, and resets new connections, too. */
-    void refuse() {
+    /** Resets the connections of now. New ones are not touched. */
+    public synchronized void reset() {
+        Set.copyOf(links).forEach(Link::cut);
+    }
+
+    /** Resets all connections, and new ones as soon as they come, until {@link #open}. */
+    public synchronized void cut() {
         refusing = true;
-        cut();
+        reset();
     }
 
-    /** Ends {@link #refuse}. */
-    void admit() {
-        refusing = false;
-    }
-
-    /** Half open: on the connections of now, nothing passes in either direction any more. New ones are not touched. */
-    void hold() {
+    /** Half open: on the connections of now, nothing passes in either direction, until {@link #open}. New ones are not touched. */
+    public synchronized void stall() {
         links.forEach(Link::hold);
     }
 
-    /** Ends {@link #hold}. */
-    void release() {
+    /** A black hole: connections are accepted and stay, but nothing passes on any of them until {@link #open}, which lets pass what was held. */
+    public synchronized void hold() {
+        holding = true;
+        stall();
+    }
+
+    /** Ends {@link #cut}, {@link #stall} and {@link #hold}. */
+    public synchronized void open() {
+        refusing = false;
+        holding = false;
         links.forEach(Link::release);
     }
 
     @Override
     public void close() {
-        refuse();
-        release();
+        cut();
         closeQuietly(server);
     }
 
     private void accept() {
         while (!server.isClosed()) {
             try {
-                Link link = new Link(server.accept());
-                if (refusing) {
-                    link.cut();
-                } else {
-                    link.start();
-                }
+                new Link(server.accept()).start();
             } catch (IOException closedOrTargetGone) {
                 // The loop's condition tells which.
             }
@@ -84,7 +89,7 @@ final class CuttingProxy implements AutoCloseable {
     }
 
     private static void daemon(Runnable task) {
-        Thread thread = new Thread(task, "cutting-proxy");
+        Thread thread = new Thread(task, "tcp-proxy");
         thread.setDaemon(true);
         thread.start();
     }
@@ -98,26 +103,30 @@ final class CuttingProxy implements AutoCloseable {
     }
 
     private final class Link {
-        private final Socket browser;
-        private final Socket app = new Socket();
+        private final Socket client;
+        private final Socket upstream = new Socket();
         private volatile CountDownLatch gate = new CountDownLatch(0);
 
-        Link(Socket browser) {
-            this.browser = browser;
+        Link(Socket client) {
+            this.client = client;
         }
 
         void start() {
-            links.add(this);
-            // cut() may have come before the link was among the links.
-            if (refusing) {
-                cut();
-                return;
+            synchronized (TcpProxy.this) {
+                if (refusing) {
+                    cut();
+                    return;
+                }
+                if (holding) {
+                    hold();
+                }
+                links.add(this);
             }
             daemon(() -> {
                 try {
-                    app.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target));
-                    daemon(() -> pump(app, browser));
-                    pump(browser, app);
+                    upstream.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target));
+                    daemon(() -> pump(upstream, client));
+                    pump(client, upstream);
                 } catch (IOException gone) {
                     cut();
                 }
@@ -125,7 +134,9 @@ final class CuttingProxy implements AutoCloseable {
         }
 
         void hold() {
-            gate = new CountDownLatch(1);
+            if (gate.getCount() == 0) {
+                gate = new CountDownLatch(1);
+            }
         }
 
         void release() {
@@ -133,8 +144,10 @@ final class CuttingProxy implements AutoCloseable {
         }
 
         void cut() {
-            links.remove(this);
-            for (Socket socket : new Socket[] {browser, app}) {
+            synchronized (TcpProxy.this) {
+                links.remove(this);
+            }
+            for (Socket socket : new Socket[] {client, upstream}) {
                 try {
                     // Closing then sends RST, not FIN: nobody says goodbye.
                     socket.setSoLinger(true, 0);

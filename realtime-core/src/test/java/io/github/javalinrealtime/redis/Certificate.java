@@ -1,0 +1,105 @@
+package io.github.javalinrealtime.redis;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.Base64;
+
+/** A key and a certificate that it signed itself, for 127.0.0.1, made by the JDK's keytool; the files go with the JVM. */
+final class Certificate {
+    private static final char[] PASSWORD = "password".toCharArray();
+    private static final Base64.Encoder LINES = Base64.getMimeEncoder(64, new byte[] {'\n'});
+
+    private static Certificate made;
+
+    private final Path key;
+    private final Path chain;
+
+    private Certificate(Path key, Path chain) {
+        this.key = key;
+        this.chain = chain;
+    }
+
+    static synchronized Certificate get() {
+        if (made == null) {
+            try {
+                made = make();
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            } catch (GeneralSecurityException | InterruptedException failure) {
+                throw new IllegalStateException(failure);
+            }
+        }
+        return made;
+    }
+
+    /** The private key, in PEM. */
+    Path key() {
+        return key;
+    }
+
+    /** The certificate, in PEM. */
+    Path chain() {
+        return chain;
+    }
+
+    private static Certificate make() throws IOException, GeneralSecurityException, InterruptedException {
+        Path folder = Files.createTempDirectory("realtime-tls");
+        folder.toFile().deleteOnExit();
+        Path store = inside(folder, "store.p12");
+        int status = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "redis",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=127.0.0.1",
+                        "-ext",
+                        "san=ip:127.0.0.1,dns:localhost",
+                        "-storetype",
+                        "PKCS12",
+                        "-storepass",
+                        new String(PASSWORD),
+                        "-keystore",
+                        store.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+        if (status != 0) {
+            throw new IOException("keytool ended with " + status);
+        }
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(store)) {
+            keys.load(in, PASSWORD);
+        }
+        return new Certificate(
+                pem(
+                        inside(folder, "redis.key"),
+                        "PRIVATE KEY",
+                        keys.getKey("redis", PASSWORD).getEncoded()),
+                pem(
+                        inside(folder, "redis.crt"),
+                        "CERTIFICATE",
+                        keys.getCertificate("redis").getEncoded()));
+    }
+
+    private static Path inside(Path folder, String name) {
+        Path file = folder.resolve(name);
+        file.toFile().deleteOnExit();
+        return file;
+    }
+
+    private static Path pem(Path file, String kind, byte[] content) throws IOException {
+        return Files.writeString(
+                file,
+                "-----BEGIN " + kind + "-----\n" + LINES.encodeToString(content) + "\n-----END " + kind + "-----\n");
+    }
+}
