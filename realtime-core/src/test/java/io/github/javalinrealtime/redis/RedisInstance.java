@@ -1,0 +1,146 @@
+package io.github.javalinrealtime.redis;
+
+import io.github.javalinrealtime.Channel;
+import io.github.javalinrealtime.Client;
+import io.github.javalinrealtime.ConnectionKey;
+import io.github.javalinrealtime.History;
+import io.github.javalinrealtime.Json;
+import io.github.javalinrealtime.Limits;
+import io.github.javalinrealtime.Realtime;
+import io.github.javalinrealtime.RealtimeEvent;
+import io.github.javalinrealtime.Settings;
+import io.github.javalinrealtime.Socket;
+import io.github.javalinrealtime.TimeSource;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** One instance of an app on a real Redis, with the real threads and clock; its sockets are {@link RedisPage}s. */
+final class RedisInstance implements AutoCloseable {
+    static final String SECRET = "a secret that all instances share";
+
+    private static final AtomicInteger PAGES = new AtomicInteger();
+
+    final List<RealtimeEvent> events = new CopyOnWriteArrayList<>();
+    final RedisRegistry registry;
+    final Realtime realtime;
+
+    RedisInstance(String uri) {
+        this(uri, Settings.LEASE, new History(20_000 / 2, Duration.ofMinutes(5)));
+    }
+
+    RedisInstance(String uri, Duration lease, History history) {
+        this.registry = new RedisRegistry(new RedisSettings(uri, SECRET, "test:"));
+        this.realtime = new Realtime(new Settings(
+                registry,
+                new Text(),
+                ForkJoinPool.commonPool(),
+                TimeSource.system(),
+                Limits.DEFAULT,
+                lease.compareTo(Settings.PENDING_LEASE) < 0 ? lease : Settings.PENDING_LEASE,
+                lease,
+                history,
+                List.of()));
+        realtime.on(RealtimeEvent.class, events::add);
+    }
+
+    /** A page that nobody has rendered yet. */
+    static ConnectionKey page() {
+        return page("session " + PAGES.incrementAndGet());
+    }
+
+    static ConnectionKey page(String session) {
+        return ConnectionKey.of(session + " with a key of 32 bytes or more", "id-" + PAGES.incrementAndGet());
+    }
+
+    /** What a request of a page holds. */
+    Socket request(ConnectionKey page) {
+        return realtime.socket(new Socket.Caller() {
+            @Override
+            public ConnectionKey key() {
+                return page;
+            }
+
+            @Override
+            public Set<ConnectionKey> own() {
+                return Set.of(page);
+            }
+
+            @Override
+            public boolean isCall() {
+                return false;
+            }
+        });
+    }
+
+    /** A page that a handler subscribed, with its socket here. */
+    RedisPage open(String... channels) {
+        ConnectionKey page = page();
+        request(page).subscribe(channels);
+        return attach(page);
+    }
+
+    RedisPage attach(ConnectionKey page) {
+        RedisPage socket = new RedisPage(page);
+        socket.attached = realtime.attach(page, socket, new Client() {
+            @Override
+            public boolean control() {
+                return true;
+            }
+
+            @Override
+            public boolean resume() {
+                return false;
+            }
+
+            @Override
+            public Object session(String name) {
+                return null;
+            }
+        });
+        return socket;
+    }
+
+    boolean told(Class<? extends RealtimeEvent> event) {
+        return events.stream().anyMatch(event::isInstance);
+    }
+
+    void awaitReady() {
+        Await.until("the instance is ready", registry::isReady);
+    }
+
+    /** Waits until a page of this instance has got one more push of this channel, however that fared before. */
+    void awaitDelivery(RedisPage page, String channel) {
+        AtomicInteger probes = new AtomicInteger();
+        Await.until("a push arrives", () -> {
+            String probe = "probe " + probes.incrementAndGet() + " of " + page;
+            realtime.push(probe, channel);
+            Await.until("it arrives", () -> page.payloads(channel).contains(probe));
+            return true;
+        });
+    }
+
+    Set<Channel> subscriptions(ConnectionKey page) {
+        return registry.attach(page, Duration.ofMinutes(1)).subscriptions().keySet();
+    }
+
+    @Override
+    public void close() {
+        realtime.close();
+    }
+
+    private static final class Text implements Json {
+        @Override
+        public String write(Object value) {
+            return "\"" + value + "\"";
+        }
+
+        @Override
+        public <T> T read(String json, Class<T> type) {
+            return type.cast(json);
+        }
+    }
+}
