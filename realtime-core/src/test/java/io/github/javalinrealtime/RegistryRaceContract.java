@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.javalinrealtime.RecordingListener.Published;
+import io.github.javalinrealtime.RecordingListener.Subscribed;
 import io.github.javalinrealtime.RecordingListener.Superseded;
 import io.github.javalinrealtime.RecordingListener.Unsubscribed;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -204,24 +204,21 @@ public abstract class RegistryRaceContract extends RegistryChannelContract {
         }
     }
 
-    /** Of a channel that one thread uses: each "after" must have as many ends of the subscription before it. */
+    /** Of a channel that one page and one thread use: what was published after an end must not find the page subscribed from before it. */
     private static void assertUnsubscribedComesFirst(RecordingListener told, Channel room) {
-        List<String> order = new ArrayList<>();
-        told.told().forEach(event -> {
-            if (event instanceof Unsubscribed ended && ended.channels().contains(room)) {
-                order.add("ended");
+        Position held = null;
+        for (RecordingListener.Told event : told.told()) {
+            if (event instanceof Subscribed begun && begun.positions().containsKey(room)) {
+                held = begun.positions().get(room);
+            } else if (event instanceof Unsubscribed ended && ended.channels().contains(room)) {
+                held = null;
             } else if (event instanceof Published published
                     && published.message().channel().equals(room)
                     && published.message().payload().startsWith("\"after")) {
-                order.add("after");
+                assertTrue(
+                        held == null || !published.message().position().isAfter(held),
+                        () -> "a page still held the channel when " + published + " was told");
             }
-        });
-        int ended = 0;
-        int after = 0;
-        for (String what : order) {
-            ended += what.equals("ended") ? 1 : 0;
-            after += what.equals("after") ? 1 : 0;
-            assertTrue(after <= ended, () -> "told in this order: " + order);
         }
     }
 }

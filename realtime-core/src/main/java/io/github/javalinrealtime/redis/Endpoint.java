@@ -10,6 +10,7 @@ import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.RedisClusterURIUtil;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
@@ -79,7 +80,19 @@ final class Endpoint implements AutoCloseable {
         }
         return fresh(nodes)
                 .thenCompose(ready -> ready.connectAsync(StringCodec.UTF8))
+                .thenCompose(Endpoint::toAllMasters)
                 .thenApply(connection -> new Commands.Connection(connection, connection.async()));
+    }
+
+    /** Lettuce connects to a node when it has a command for it, which it would reject until then. */
+    private static CompletionStage<StatefulRedisClusterConnection<String, String>> toAllMasters(
+            StatefulRedisClusterConnection<String, String> connection) {
+        return CompletableFuture.allOf(connection.getPartitions().stream()
+                        .filter(node -> node.getRole().isUpstream())
+                        .map(node -> connection.getConnectionAsync(
+                                node.getUri().getHost(), node.getUri().getPort()))
+                        .toArray(CompletableFuture[]::new))
+                .thenApply(connected -> connection);
     }
 
     CompletionStage<? extends StatefulRedisPubSubConnection<String, String>> relay() {

@@ -22,6 +22,10 @@ abstract class Link<C> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RedisRegistry.class);
     private static final long TICK_MILLIS = 100;
     private static final long CONNECT_MILLIS = 2_000;
+
+    /** At the start of a JVM, when half of the classes are still to be loaded. */
+    private static final long FIRST_MILLIS = 10_000;
+
     private static final int PROBE_TICKS = 5;
 
     /** Counted in ticks, so that a machine that was stopped for a while has not missed more than one. */
@@ -71,7 +75,7 @@ abstract class Link<C> implements AutoCloseable {
      * @throws Exception if it cannot be opened now
      */
     void start() throws Exception {
-        establish();
+        establish(FIRST_MILLIS);
         Future<?> unused = keeper.scheduleWithFixedDelay(this::tend, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
@@ -120,15 +124,15 @@ abstract class Link<C> implements AutoCloseable {
 
     private void retry() throws Exception {
         if (pauseTicks-- <= 0) {
-            establish();
+            establish(CONNECT_MILLIS);
         }
     }
 
-    private void establish() throws Exception {
+    private void establish(long millis) throws Exception {
         CompletableFuture<? extends C> connecting = connect().toCompletableFuture();
         C connection;
         try {
-            connection = connecting.get(CONNECT_MILLIS, TimeUnit.MILLISECONDS);
+            connection = connecting.get(millis, TimeUnit.MILLISECONDS);
         } catch (TimeoutException late) {
             CompletableFuture<Void> unused = connecting.thenCompose(this::end);
             throw late;

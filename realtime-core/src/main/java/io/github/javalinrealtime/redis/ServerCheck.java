@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** What is asked of a server before it is used, so that what is wrong with it stops the start and not the first push. */
 final class ServerCheck {
     private static final int OLDEST = 7;
-    private static final long SECONDS = 3;
+    private static final long SECONDS = 10;
 
     private ServerCheck() {}
 

@@ -157,7 +157,10 @@ class RedisFailureTest {
         far.realtime.push("before", ROOM);
         Await.until("it arrives", () -> there.payloads(ROOM).size() == 1);
         server.restartEmpty();
-        Await.until("all are told", () -> here.gaps(ROOM) == 1 && here.gaps("hall") == 1 && there.gaps(ROOM) == 1);
+        assertTimeout(
+                HEALED,
+                () -> Await.until(
+                        "all are told", () -> here.gaps(ROOM) == 1 && here.gaps("hall") == 1 && there.gaps(ROOM) == 1));
         far.awaitDelivery(here, ROOM);
         near.awaitDelivery(there, ROOM);
         near.awaitDelivery(here, "hall");
@@ -185,9 +188,11 @@ class RedisFailureTest {
         RedisPage newer = near.attach(moved.key);
         near.realtime.endSession(over.key.session());
         network.open();
-        Await.until("the missed push comes", () -> page.payloads("new").equals(List.of("to the new one")));
-        Await.until("the older socket closes", () -> moved.closed == CloseReason.SUPERSEDED);
-        Await.until("the ended session closes", () -> over.closed == CloseReason.SESSION_ENDED);
+        assertTimeout(HEALED, () -> {
+            Await.until("the missed push comes", () -> page.payloads("new").equals(List.of("to the new one")));
+            Await.until("the older socket closes", () -> moved.closed == CloseReason.SUPERSEDED);
+            Await.until("the ended session closes", () -> over.closed == CloseReason.SESSION_ENDED);
+        });
         near.awaitDelivery(page, ROOM);
         assertEquals(List.of(), page.payloads("old"));
         assertEquals(0, page.gaps("new"));
