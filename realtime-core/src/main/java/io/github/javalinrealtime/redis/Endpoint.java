@@ -11,6 +11,7 @@ import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.RedisClusterURIUtil;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
@@ -84,13 +85,15 @@ final class Endpoint implements AutoCloseable {
                 .thenApply(connection -> new Commands.Connection(connection, connection.async()));
     }
 
-    /** Lettuce connects to a node when it has a command for it, which it would reject until then. */
+    /** Lettuce connects to a node when it has a command for it, which it would reject until then. One that is dead must not hold up the others. */
     private static CompletionStage<StatefulRedisClusterConnection<String, String>> toAllMasters(
             StatefulRedisClusterConnection<String, String> connection) {
         return CompletableFuture.allOf(connection.getPartitions().stream()
                         .filter(node -> node.getRole().isUpstream())
-                        .map(node -> connection.getConnectionAsync(
-                                node.getUri().getHost(), node.getUri().getPort()))
+                        .filter(node -> !node.hasNoSlots())
+                        .map(RedisClusterNode::getUri)
+                        .map(uri -> connection.getConnectionAsync(uri.getHost(), uri.getPort()))
+                        .map(connecting -> connecting.exceptionally(dead -> null))
                         .toArray(CompletableFuture[]::new))
                 .thenApply(connected -> connection);
     }

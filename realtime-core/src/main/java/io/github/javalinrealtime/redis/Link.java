@@ -91,6 +91,7 @@ abstract class Link<C> implements AutoCloseable {
         heard = true;
     }
 
+    /** Ends the keeping; what is open is closed with its {@link Endpoint}. */
     @Override
     public void close() {
         keeper.shutdownNow();
@@ -99,12 +100,7 @@ abstract class Link<C> implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
-        C connection = open;
         open = null;
-        if (connection != null) {
-            CompletableFuture<Void> unused = end(connection).completeOnTimeout(null, 1, TimeUnit.SECONDS);
-            unused.exceptionally(failure -> null).join();
-        }
     }
 
     private void tend() {
