@@ -102,6 +102,7 @@ class RedisServerTest {
                 Socket socket = trusting(RedisServer.tlsCertificate()).createSocket()) {
             URI uri = URI.create(redis.tlsUri());
             socket.connect(new InetSocketAddress(uri.getHost(), uri.getPort()), 5_000);
+            socket.setSoTimeout(5_000);
             socket.getOutputStream().write("PING\r\n".getBytes(US_ASCII));
             assertEquals("+PONG", new String(socket.getInputStream().readNBytes(5), US_ASCII));
         }
