@@ -116,7 +116,7 @@ final class RedisInstance implements AutoCloseable {
     void awaitDelivery(RedisPage page, String channel) {
         AtomicInteger probes = new AtomicInteger();
         Await.until("a push arrives", () -> {
-            String probe = "probe " + probes.incrementAndGet() + " of " + page;
+            String probe = "probe " + probes.incrementAndGet() + " of " + page.key;
             realtime.push(probe, channel);
             Await.until("it arrives", () -> page.payloads(channel).contains(probe));
             return true;
