@@ -32,7 +32,7 @@ final class ServerParts {
         return started;
     }
 
-    void addTo(JavalinState state, Realtime realtime) {
+    void addTo(JavalinState state, Realtime realtime, SessionKeys keys) {
         state.staticFiles.add(files -> {
             files.hostedPath = "/";
             files.directory = "/javalin-realtime";
@@ -50,7 +50,7 @@ final class ServerParts {
         state.jetty.modifyServletContextHandler(context -> context.addEventListener(new LifeCycle.Listener() {
             @Override
             public void lifeCycleStarting(LifeCycle starting) {
-                start(context, realtime, timer);
+                start(context, realtime, keys, timer);
             }
         }));
         state.events.serverStarted(
@@ -73,10 +73,11 @@ final class ServerParts {
     }
 
     /** Before the context starts, when the app can no longer replace its session handler. */
-    private void start(ServletContextHandler context, Realtime realtime, ScheduledThreadPoolExecutor timer) {
+    private void start(
+            ServletContextHandler context, Realtime realtime, SessionKeys keys, ScheduledThreadPoolExecutor timer) {
         Sessions sessions = new Sessions(context.getSessionHandler());
         sessions.onKeyEnded(key -> realtime.endSession(ConnectionKey.session(key)));
-        WebSockets opened = new WebSockets(realtime, context, sessions, timer, config);
+        WebSockets opened = new WebSockets(realtime, keys, context, sessions, timer, config);
         sockets = opened;
         FilterHolder guard = new FilterHolder(
                 new UpgradeGuard(config.path, new Origins(config.origins, config.allowMissingOrigin), opened));
