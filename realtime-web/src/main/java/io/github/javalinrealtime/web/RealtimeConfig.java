@@ -31,7 +31,7 @@ public final class RealtimeConfig {
 
     /**
      * Where subscriptions and messages are. Unset: where {@link #redis} says; else, with {@code APP_ENV=production} in the environment,
-     * on the Redis of {@code REDIS_URL} ({@value RegistryChoice#DEFAULT_URI} where that is unset); else in this process. The log says at
+     * on the Redis of {@code REDIS_URL} ({@code redis://localhost:6379} where that is unset); else in this process. The log says at
      * start which it is.
      */
     public @Nullable Registry registry;
@@ -74,7 +74,7 @@ public final class RealtimeConfig {
      */
     public @Nullable Boolean secureCookie;
 
-    /** Whether an open page keeps its HTTP session from expiring. */
+    /** Whether an open page keeps its HTTP session from expiring, where the instance that has its socket has the session. */
     public boolean keepSessionAlive = true;
 
     /** How long a page that was rendered has to connect. */

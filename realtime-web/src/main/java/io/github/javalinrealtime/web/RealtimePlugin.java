@@ -187,7 +187,8 @@ public final class RealtimePlugin extends ContextPlugin<RealtimeConfig, Socket> 
      * @return false, also, before the plugin is registered
      */
     public boolean isReady() {
-        return ready.getAsBoolean();
+        // Javalin tells its listeners in no particular order, and the one of the parts may wait for sockets.
+        return !parts.isStopping() && ready.getAsBoolean();
     }
 
     /**

@@ -19,6 +19,7 @@ final class ServerParts {
     private final RealtimeConfig config;
     private volatile @Nullable RouteCaller routes;
     private volatile @Nullable WebSockets sockets;
+    private volatile boolean stopping;
 
     ServerParts(RealtimeConfig config) {
         this.config = config;
@@ -30,6 +31,11 @@ final class ServerParts {
             throw new IllegalStateException("routes are called over sockets, and the server has not started");
         }
         return started;
+    }
+
+    /** From the first moment of the stop, which may take a while. */
+    boolean isStopping() {
+        return stopping;
     }
 
     void addTo(JavalinState state, Realtime realtime, SessionKeys keys) {
@@ -56,6 +62,7 @@ final class ServerParts {
         state.events.serverStarted(
                 () -> routes = new RouteCaller(state.jettyInternal.server, timer, config.callTimeout));
         state.events.serverStopping(() -> {
+            stopping = true;
             WebSockets open = sockets;
             if (open != null) {
                 open.stop();

@@ -25,7 +25,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -75,7 +76,8 @@ class SwitchTest {
 
     @Test
     void withoutItsRedisAnAppIsNotCreatedAndNoThreadIsLeft() {
-        Registry away = registry("start", () -> {
+        Registry away = registry("start", arguments -> {
+            ((Registry.Listener) arguments[0]).down();
             throw new RealtimeException(RealtimeException.Outcome.NOT_SENT, "nobody answers", null);
         });
         Set<Thread> before = threads();
@@ -89,7 +91,7 @@ class SwitchTest {
     void anAppWhosePortIsTakenLeavesNoThread() throws Exception {
         Set<Thread> before = threads();
         AtomicBoolean closed = new AtomicBoolean();
-        Registry watched = registry("close", () -> {
+        Registry watched = registry("close", none -> {
             closed.set(true);
             return null;
         });
@@ -106,11 +108,10 @@ class SwitchTest {
     @Test
     void theAppIsReadyWhileItRunsAndItsRegistryIsThere() {
         AtomicBoolean there = new AtomicBoolean(true);
-        RealtimePlugin plugin = new RealtimePlugin(rt -> rt.registry = registry("isReady", there::get));
+        RealtimePlugin plugin = new RealtimePlugin(rt -> rt.registry = registry("isReady", none -> there.get()));
         assertFalse(plugin.isReady());
         Javalin app = app(plugin);
         assertFalse(plugin.isReady());
-        app.unsafe.events.serverStopping(() -> assertFalse(plugin.isReady()));
         app.start("127.0.0.1", 0);
         try {
             assertTrue(plugin.isReady());
@@ -122,6 +123,19 @@ class SwitchTest {
             app.stop();
         }
         assertFalse(plugin.isReady());
+    }
+
+    @Test
+    void anAppThatStopsIsNotReadyAnyMoreWhileItCloses() {
+        AtomicReference<RealtimePlugin> plugin = new AtomicReference<>();
+        AtomicReference<Boolean> ready = new AtomicReference<>();
+        Registry watched = registry("close", none -> {
+            ready.set(plugin.get().isReady());
+            return null;
+        });
+        plugin.set(new RealtimePlugin(rt -> rt.registry = watched));
+        app(plugin.get()).start("127.0.0.1", 0).stop();
+        assertEquals(false, ready.get());
     }
 
     @Test
@@ -174,12 +188,14 @@ class SwitchTest {
     }
 
     /** One in memory that does one thing otherwise. */
-    private static Registry registry(String method, Supplier<?> answer) {
+    private static Registry registry(String method, Function<Object[], Object> answer) {
         Registry memory = new InMemoryRegistry();
         return (Registry) Proxy.newProxyInstance(
                 Registry.class.getClassLoader(), new Class<?>[] {Registry.class}, (proxy, called, arguments) -> {
                     try {
-                        return called.getName().equals(method) ? answer.get() : called.invoke(memory, arguments);
+                        return called.getName().equals(method)
+                                ? answer.apply(arguments)
+                                : called.invoke(memory, arguments);
                     } catch (InvocationTargetException failure) {
                         throw failure.getCause();
                     }
