@@ -11,8 +11,11 @@ import io.github.javalinrealtime.InMemoryRegistry;
 import io.github.javalinrealtime.RealtimeException;
 import io.github.javalinrealtime.Registry;
 import io.github.javalinrealtime.redis.RedisRegistry;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,6 +24,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RegistryChoiceTest {
     private static final String SECRET = "a secret of the tests, 32 bytes+";
     private static final Map<String, String> PRODUCTION = Map.of("APP_ENV", "production", "REALTIME_SECRET", SECRET);
+
+    private final List<Registry> made = new ArrayList<>();
+
+    @AfterEach
+    void close() {
+        made.forEach(Registry::close);
+    }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "development", "Production", "prod"})
@@ -182,13 +192,15 @@ class RegistryChoiceTest {
                 told.getMessage());
     }
 
-    private static RegistryChoice choice(Consumer<RealtimeConfig> options, Map<String, String> environment) {
+    private RegistryChoice choice(Consumer<RealtimeConfig> options, Map<String, String> environment) {
         RealtimeConfig config = new RealtimeConfig();
         options.accept(config);
-        return RegistryChoice.of(config, environment::get);
+        RegistryChoice choice = RegistryChoice.of(config, environment::get);
+        made.add(choice.registry());
+        return choice;
     }
 
-    private static String refusal(Consumer<RealtimeConfig> options, Map<String, String> environment) {
+    private String refusal(Consumer<RealtimeConfig> options, Map<String, String> environment) {
         return assertThrows(IllegalArgumentException.class, () -> choice(options, environment))
                 .getMessage();
     }

@@ -131,7 +131,8 @@ class SignedCookieTest {
     void aCookieThatDoesNotVerifyCountsAsNoneAndIsReplaced() throws Exception {
         String good = cookie(browser.get("/page"));
         String value = good.substring(good.indexOf('=') + 1);
-        char other = value.charAt(42) == 'A' ? 'B' : 'A';
+        char first = value.charAt(0) == 'A' ? 'B' : 'A';
+        char last = value.charAt(42) == 'A' ? 'B' : 'A';
         String signature = value.substring(value.indexOf('.'));
         for (String bad : List.of(
                 "",
@@ -139,8 +140,8 @@ class SignedCookieTest {
                 value.substring(0, 43),
                 value.substring(0, value.length() - 1),
                 value + "A",
-                other + value.substring(1),
-                value.substring(0, 42) + other + signature,
+                first + value.substring(1),
+                value.substring(0, 42) + last + signature,
                 RawHttp.ID + signature,
                 "a." + signature)) {
             RawHttp page = get("/page", "socket_key=" + bad);
