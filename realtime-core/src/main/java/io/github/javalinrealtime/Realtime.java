@@ -63,7 +63,7 @@ public final class Realtime implements Pusher, AutoCloseable {
      * Starts the registry and the threads.
      *
      * @param settings what it is made of
-     * @throws RealtimeException if what the registry needs is not there; no thread is left then
+     * @throws RealtimeException if what the registry needs is not there; no thread has started then
      */
     public Realtime(Settings settings) {
         this(settings, Threads.start());
@@ -77,12 +77,7 @@ public final class Realtime implements Pusher, AutoCloseable {
         this.events = new Events(threads.events());
         this.hub = new Hub(registry, events, threads.work(), settings.time(), settings.lease());
         handlers.put("ping", call -> "pong");
-        try {
-            registry.start(hub, settings.limits());
-        } catch (RuntimeException failure) {
-            threads.close();
-            throw failure;
-        }
+        registry.start(hub, settings.limits());
     }
 
     /**

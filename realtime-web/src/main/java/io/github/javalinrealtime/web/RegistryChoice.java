@@ -99,10 +99,8 @@ record RegistryChoice(Registry registry, SessionKeys sessionKeys, String registr
         try {
             return new RedisRegistry(settings);
         } catch (IllegalArgumentException refused) {
-            // Without the cause: whoever parses an address quotes it, and a password may be in it.
             throw new IllegalArgumentException(
-                    "the address of the Redis (" + origin + ") cannot be read; write"
-                            + " redis://user:password@host:6379/0, rediss:// for TLS, or redis-sentinel://host1,host2/0#master");
+                    "the address of the Redis (" + origin + ") cannot be read: " + refused.getMessage(), refused);
         }
     }
 
