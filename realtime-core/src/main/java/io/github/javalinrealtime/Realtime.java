@@ -63,6 +63,7 @@ public final class Realtime implements Pusher, AutoCloseable {
      * Starts the registry and the threads.
      *
      * @param settings what it is made of
+     * @throws RealtimeException if what the registry needs is not there; no thread has started then
      */
     public Realtime(Settings settings) {
         this(settings, Threads.start());

@@ -2,12 +2,12 @@ package io.github.javalinrealtime.web;
 
 import io.github.javalinrealtime.Channel;
 import io.github.javalinrealtime.History;
-import io.github.javalinrealtime.InMemoryRegistry;
 import io.github.javalinrealtime.Limits;
 import io.github.javalinrealtime.MessageHandler;
 import io.github.javalinrealtime.RealtimeEvent;
 import io.github.javalinrealtime.Registry;
 import io.github.javalinrealtime.Settings;
+import io.github.javalinrealtime.redis.RedisSettings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The plugin's options, plain fields with defaults that need no change for one instance. Read once, when the plugin is
@@ -28,8 +29,28 @@ public final class RealtimeConfig {
     /** Where sockets open, below the context path. It may be the path of a page: upgrades are told apart from requests. */
     public String path = "/";
 
-    /** Where subscriptions and messages are: in this process. */
-    public Registry registry = new InMemoryRegistry();
+    /**
+     * Where subscriptions and messages are. Unset: where {@link #redis} says; else, with {@code APP_ENV=production} in the environment,
+     * on the Redis of {@code REDIS_URL} ({@code redis://localhost:6379} where that is unset); else in this process. The log says at
+     * start which it is.
+     */
+    public @Nullable Registry registry;
+
+    /**
+     * The Redis that is the registry, as {@code redis://user:password@host:6379/0}, {@code rediss://} for TLS, or
+     * {@code redis-sentinel://host1,host2/0#master}. It needs {@link #secret} and {@code io.lettuce:lettuce-core} on the class path. Unset: see
+     * {@link #registry}, which cannot be set as well.
+     */
+    public @Nullable String redis;
+
+    /** What all keys and channels in Redis begin with, so that several apps can use one. */
+    public String redisPrefix = RedisSettings.PREFIX;
+
+    /**
+     * At least 32 random bytes that all instances share and nobody else knows; needed with Redis, where it signs what instances tell each
+     * other, and the cookie of the session keys. Unset: {@code REALTIME_SECRET} of the environment.
+     */
+    public @Nullable String secret;
 
     /**
      * Whose pages may open sockets, as {@code https://example.com} or {@code https://example.com:8443}. Empty: those
@@ -40,10 +61,20 @@ public final class RealtimeConfig {
     /** Whether a socket may open without an Origin header, as programs do and browsers never. */
     public boolean allowMissingOrigin = false;
 
-    /** Where the secret of a session stands. */
-    public SessionKeys sessionKeys = SessionKeys.inSession();
+    /**
+     * Where the secret of a session stands. Unset: with the Redis of {@link #redis} or {@code REDIS_URL}, where every instance must find
+     * it, {@link SessionKeys#signedCookie}; else {@link SessionKeys#inSession}.
+     */
+    public @Nullable SessionKeys sessionKeys;
 
-    /** Whether an open page keeps its HTTP session from expiring. */
+    /**
+     * Whether the cookie that {@link #sessionKeys} uses by itself is {@code Secure}, and so kept by browsers over https alone. Unset: with
+     * {@code APP_ENV=production} yes, else no, for over plain http, as in development, a page would never have a key. The scheme of a
+     * request does not decide, since a proxy may hide it.
+     */
+    public @Nullable Boolean secureCookie;
+
+    /** Whether an open page keeps its HTTP session from expiring, where the instance that has its socket has the session. */
     public boolean keepSessionAlive = true;
 
     /** How long a page that was rendered has to connect. */
@@ -108,6 +139,10 @@ public final class RealtimeConfig {
 
     /** Checks what can be checked without a server. */
     void check() {
+        if (registry != null && redis != null) {
+            throw new IllegalArgumentException(
+                    "rt.registry and rt.redis are both set; set rt.redis for Redis, or rt.registry for any other registry");
+        }
         if (!path.startsWith("/") || path.contains("?") || path.contains("*") || path.contains("{")) {
             throw new IllegalArgumentException(
                     "rt.path is \"" + path + "\"; it must be a plain path that starts with a slash");

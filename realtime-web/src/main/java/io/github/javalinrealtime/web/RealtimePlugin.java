@@ -15,7 +15,9 @@ import io.javalin.http.Context;
 import io.javalin.plugin.ContextPlugin;
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -37,10 +39,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RealtimePlugin extends ContextPlugin<RealtimeConfig, Socket> implements Pusher {
     private final ServerParts parts = new ServerParts(pluginConfig);
+    private final Function<String, @Nullable String> environment;
     private @Nullable Realtime realtime;
+    private SessionKeys sessionKeys = NoKeys.INSTANCE;
     private Supplier<String> contextPath = () -> "";
+    private volatile BooleanSupplier ready = () -> false;
 
-    /** With the defaults, which suit one instance. */
+    /** With the defaults, which suit one instance; with {@code APP_ENV=production} in the environment, several. */
     public RealtimePlugin() {
         this(config -> {});
     }
@@ -52,7 +57,13 @@ public final class RealtimePlugin extends ContextPlugin<RealtimeConfig, Socket> 
      * @throws IllegalArgumentException if one has a value that cannot be, which the message names
      */
     public RealtimePlugin(Consumer<RealtimeConfig> options) {
+        this(options, System::getenv);
+    }
+
+    /** With an environment of a test's own. */
+    RealtimePlugin(Consumer<RealtimeConfig> options, Function<String, @Nullable String> environment) {
         super(options, new RealtimeConfig());
+        this.environment = environment;
         pluginConfig.check();
     }
 
@@ -68,8 +79,10 @@ public final class RealtimePlugin extends ContextPlugin<RealtimeConfig, Socket> 
 
     @Override
     public void onInitialize(JavalinState state) {
-        Realtime made = new Realtime(new Settings(
-                pluginConfig.registry,
+        RegistryChoice choice = RegistryChoice.of(pluginConfig, environment);
+        sessionKeys = choice.sessionKeys();
+        Realtime made = choice.start(registry -> new Realtime(new Settings(
+                registry,
                 new AppJson(() -> state.jsonMapper.getValue()),
                 task -> state.jettyInternal.server.getThreadPool().execute(task),
                 TimeSource.system(),
@@ -77,15 +90,18 @@ public final class RealtimePlugin extends ContextPlugin<RealtimeConfig, Socket> 
                 pluginConfig.pendingLease,
                 pluginConfig.lease,
                 pluginConfig.history,
-                pluginConfig.histories));
+                pluginConfig.histories)));
         realtime = made;
         contextPath = () -> state.router.contextPath;
         made.handler(RouteAction.NAME, new RouteAction(parts::routes, pluginConfig.callHeaders));
         pluginConfig.handlers.forEach(made::handler);
         pluginConfig.listeners.forEach(listener -> listener.accept(this));
         state.routes.exception(RealtimeException.class, RealtimePlugin::unavailable);
+        state.events.serverStarted(() -> ready = choice.registry()::isReady);
+        state.events.serverStopping(() -> ready = () -> false);
+        state.events.serverStartFailed(made::close);
         if (pluginConfig.enabled) {
-            parts.addTo(state, made);
+            parts.addTo(state, made, sessionKeys);
         } else {
             state.events.serverStopping(made::close);
         }
@@ -99,6 +115,7 @@ public final class RealtimePlugin extends ContextPlugin<RealtimeConfig, Socket> 
                     ctx -> ctx.attribute(BodyAttributes.REQUEST_ATTRIBUTE, (Supplier<?>) () -> pages.attributes(ctx)));
             // Registered after the app's own, so it sees what they made of the answer.
             state.routes.after(pages::mark);
+            state.routes.after(ctx -> KeyInCookie.keepOutOfCaches(ctx.req(), ctx.res()));
         }
     }
 
@@ -164,19 +181,36 @@ public final class RealtimePlugin extends ContextPlugin<RealtimeConfig, Socket> 
     }
 
     /**
-     * Ends what the session's pages have: their sockets close with 4401, their subscriptions are forgotten, and their ids are worth nothing
-     * any more. For a logout that keeps the session, or keys that stand outside it; a session that is invalidated or
-     * changes its id does this by itself.
+     * Whether pages can be served as they should be: the app has started and does not stop, and the registry is there. For the route
+     * that a load balancer asks.
      *
-     * @param ctx a request of the session
+     * @return false, also, before the plugin is registered
+     */
+    public boolean isReady() {
+        // Javalin tells its listeners in no particular order, and the one of the parts may wait for sockets.
+        return !parts.isStopping() && ready.getAsBoolean();
+    }
+
+    /**
+     * Ends what the session's pages have: their sockets close with 4401, their subscriptions are forgotten, and their ids are worth nothing
+     * any more. For a logout that keeps the session, and for every login and logout where keys stand outside of it, as in the signed
+     * cookie; a session that holds the key and is invalidated, or changes its id, does this by itself.
+     *
+     * @param ctx an HTTP request of the session, whose answer has not begun
+     * @throws IllegalStateException in a route that was called over a socket, which has no answer that could bring the browser a
+     *     new key; nothing was ended then
      * @throws RealtimeException if the registry fails
      */
     public void endSession(Context ctx) {
-        String key = pluginConfig.sessionKeys.find(ctx.req());
+        if (page(ctx).isCall()) {
+            throw new IllegalStateException("endSession needs an HTTP request, as a form or realtime.fetch sends it:"
+                    + " a route that was called over a socket cannot bring the browser a new key");
+        }
+        String key = sessionKeys.find(ctx.req());
         if (key != null) {
             // If this fails, the old key is still there to try again with.
             running().endSession(ConnectionKey.session(key));
-            pluginConfig.sessionKeys.replace(ctx.req(), ctx.res());
+            sessionKeys.replace(ctx.req(), ctx.res());
             page(ctx).sessionEnded();
         }
     }
@@ -191,8 +225,7 @@ public final class RealtimePlugin extends ContextPlugin<RealtimeConfig, Socket> 
     private RequestPage page(Context ctx) {
         String base = contextPath.get();
         String prefix = base.equals("/") ? "" : base;
-        SessionKeys keys = pluginConfig.enabled ? pluginConfig.sessionKeys : NoKeys.INSTANCE;
-        return RequestPage.of(ctx, running(), keys, prefix + pluginConfig.path);
+        return RequestPage.of(ctx, running(), sessionKeys, prefix + pluginConfig.path);
     }
 
     private static void unavailable(RealtimeException failure, Context ctx) {

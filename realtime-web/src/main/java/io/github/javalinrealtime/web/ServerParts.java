@@ -19,6 +19,7 @@ final class ServerParts {
     private final RealtimeConfig config;
     private volatile @Nullable RouteCaller routes;
     private volatile @Nullable WebSockets sockets;
+    private volatile boolean stopping;
 
     ServerParts(RealtimeConfig config) {
         this.config = config;
@@ -32,7 +33,12 @@ final class ServerParts {
         return started;
     }
 
-    void addTo(JavalinState state, Realtime realtime) {
+    /** From the first moment of the stop, which may take a while. */
+    boolean isStopping() {
+        return stopping;
+    }
+
+    void addTo(JavalinState state, Realtime realtime, SessionKeys keys) {
         state.staticFiles.add(files -> {
             files.hostedPath = "/";
             files.directory = "/javalin-realtime";
@@ -50,12 +56,13 @@ final class ServerParts {
         state.jetty.modifyServletContextHandler(context -> context.addEventListener(new LifeCycle.Listener() {
             @Override
             public void lifeCycleStarting(LifeCycle starting) {
-                start(context, realtime, timer);
+                start(context, realtime, keys, timer);
             }
         }));
         state.events.serverStarted(
                 () -> routes = new RouteCaller(state.jettyInternal.server, timer, config.callTimeout));
         state.events.serverStopping(() -> {
+            stopping = true;
             WebSockets open = sockets;
             if (open != null) {
                 open.stop();
@@ -73,10 +80,11 @@ final class ServerParts {
     }
 
     /** Before the context starts, when the app can no longer replace its session handler. */
-    private void start(ServletContextHandler context, Realtime realtime, ScheduledThreadPoolExecutor timer) {
+    private void start(
+            ServletContextHandler context, Realtime realtime, SessionKeys keys, ScheduledThreadPoolExecutor timer) {
         Sessions sessions = new Sessions(context.getSessionHandler());
         sessions.onKeyEnded(key -> realtime.endSession(ConnectionKey.session(key)));
-        WebSockets opened = new WebSockets(realtime, context, sessions, timer, config);
+        WebSockets opened = new WebSockets(realtime, keys, context, sessions, timer, config);
         sockets = opened;
         FilterHolder guard = new FilterHolder(
                 new UpgradeGuard(config.path, new Origins(config.origins, config.allowMissingOrigin), opened));

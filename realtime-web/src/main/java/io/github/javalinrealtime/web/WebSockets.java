@@ -60,12 +60,13 @@ final class WebSockets implements UpgradeGuard.Upgrader {
 
     WebSockets(
             Realtime realtime,
+            SessionKeys keys,
             ServletContextHandler context,
             Sessions sessions,
             ScheduledExecutorService timer,
             RealtimeConfig config) {
         this.realtime = realtime;
-        this.keys = config.sessionKeys;
+        this.keys = keys;
         this.mostPerSession = config.limits.pagesPerSession();
         this.context = context;
         this.sessions = sessions;
@@ -167,7 +168,8 @@ final class WebSockets implements UpgradeGuard.Upgrader {
         if ((last == 0 || now - last >= WARN_EVERY) && warned.compareAndSet(last, now)) {
             LOG.warn(
                     "sockets are closed with 4401, for their sessions have no socket key. Have the sessions ended, or did another"
-                            + " instance render the pages? Instances must share sessions, or keys (rt.sessionKeys)");
+                            + " instance render the pages? Instances must share sessions, or keys (rt.sessionKeys). Over plain http, browsers"
+                            + " keep no Secure cookie (rt.secureCookie)");
         }
     }
 

@@ -64,11 +64,11 @@ class RestartTest {
 
     @Test
     void stoppingIsQuiet() {
+        RealtimeTest test = Apps.start();
         PrintStream console = System.err;
         ByteArrayOutputStream log = new ByteArrayOutputStream();
         System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
         try {
-            RealtimeTest test = Apps.start();
             TestPage page = test.browser().open("/page?on=a").connect();
             test.close();
             page.awaitClose();
