@@ -2,6 +2,8 @@ package io.github.javalinrealtime;
 
 import java.util.Collection;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** What {@link Realtime#once} returns. */
 record Once(Realtime realtime, String messageId) implements Pusher {
@@ -13,6 +15,11 @@ record Once(Realtime realtime, String messageId) implements Pusher {
     @Override
     public void push(Object message, Channel.Pattern pattern) {
         realtime.publish(message, realtime.matching(pattern), Set.of(), messageId);
+    }
+
+    @Override
+    public CompletableFuture<@Nullable Void> pushAsync(Object message, Collection<String> channels) {
+        return realtime.publishAsync(message, Channel.named(channels, null), Set.of(), messageId);
     }
 
     @Override

@@ -2,6 +2,8 @@ package io.github.javalinrealtime;
 
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whatever can push: the plugin and {@link Realtime} anywhere, a {@link Socket} in a request. A push returns when the registry
@@ -37,6 +39,28 @@ public interface Pusher {
      * @throws IllegalStateException if more channels match than {@link Limits#patternChannels}; nothing was pushed then
      */
     void push(Object message, Channel.Pattern pattern);
+
+    /**
+     * As {@link #push(Object, Collection)}, without waiting for the registry. Pushes of one thread keep the order of the calls. What depends on
+     * the future may run on a thread of the registry, and must not block, as {@code push} does.
+     *
+     * @param message what to push
+     * @param channels at least one literal name
+     * @return completes when the message has its place in each channel; or with a {@link RealtimeException} if the registry
+     *     fails, whose outcome is {@code UNKNOWN} if some of the channels have the message, or may have it
+     */
+    CompletableFuture<@Nullable Void> pushAsync(Object message, Collection<String> channels);
+
+    /**
+     * As {@link #pushAsync(Object, Collection)}.
+     *
+     * @param message what to push
+     * @param channels at least one literal name
+     * @return as there
+     */
+    default CompletableFuture<@Nullable Void> pushAsync(Object message, String... channels) {
+        return pushAsync(message, Arrays.asList(channels));
+    }
 
     /**
      * Pushes a message to one page, on channels that are private to it; the page listens to their names as to any other. The page need

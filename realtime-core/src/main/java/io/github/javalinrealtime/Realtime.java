@@ -1,8 +1,5 @@
 package io.github.javalinrealtime;
 
-import static io.github.javalinrealtime.RealtimeException.Outcome.UNKNOWN;
-
-import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -125,6 +122,11 @@ public final class Realtime implements Pusher, AutoCloseable {
     @Override
     public void push(Object message, Channel.Pattern pattern) {
         publish(message, matching(pattern), Set.of(), null);
+    }
+
+    @Override
+    public CompletableFuture<@Nullable Void> pushAsync(Object message, Collection<String> channels) {
+        return publishAsync(message, Channel.named(channels, null), Set.of(), null);
     }
 
     @Override
@@ -263,17 +265,21 @@ public final class Realtime implements Pusher, AutoCloseable {
     }
 
     void publish(Object message, Set<Channel> channels, Set<ConnectionKey> except, @Nullable String messageId) {
-        String payload = payload(message);
-        boolean some = false;
+        Places.await(publishAsync(message, channels, except, messageId));
+    }
+
+    CompletableFuture<@Nullable Void> publishAsync(
+            Object message, Set<Channel> channels, Set<ConnectionKey> except, @Nullable String messageId) {
+        String payload = Payload.of(message, settings.json(), settings.limits().messageBytes());
+        Places places = new Places();
         for (Channel channel : channels) {
-            try {
-                registry.publish(new Publication(channel, payload, except, messageId, settings.historyOf(channel)));
-            } catch (RealtimeException failure) {
-                throw some ? new RealtimeException(UNKNOWN, "some of the channels have the message", failure) : failure;
+            Publication publication = new Publication(channel, payload, except, messageId, settings.historyOf(channel));
+            if (!places.add(() -> registry.publishAsync(publication)
+                    .thenRun(() -> events.emit(new RealtimeEvent.Pushed(channel, payload))))) {
+                break;
             }
-            some = true;
-            events.emit(new RealtimeEvent.Pushed(channel, payload));
         }
+        return places.all();
     }
 
     /** Subscribes first, so that the page gets it however late it connects. */
@@ -316,25 +322,5 @@ public final class Realtime implements Pusher, AutoCloseable {
     @Nullable
     MessageHandler handlerOf(String action) {
         return handlers.get(action);
-    }
-
-    private String payload(Object message) {
-        String payload;
-        try {
-            payload = settings.json().write(message);
-        } catch (RuntimeException unwritable) {
-            throw new IllegalArgumentException(
-                    "the app's JSON mapper cannot write a " + message.getClass().getName(), unwritable);
-        }
-        if (!Protocol.isJson(payload)) {
-            throw new IllegalArgumentException("the app's JSON mapper wrote no single JSON value for a "
-                    + message.getClass().getName());
-        }
-        int bytes = payload.getBytes(StandardCharsets.UTF_8).length;
-        if (bytes > settings.limits().messageBytes()) {
-            throw new IllegalArgumentException("the message has " + bytes + " bytes of JSON; at most "
-                    + settings.limits().messageBytes() + " are pushed (Limits.messageBytes)");
-        }
-        return payload;
     }
 }

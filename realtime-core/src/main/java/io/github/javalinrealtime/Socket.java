@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,6 +114,11 @@ public final class Socket implements Pusher {
     @Override
     public void push(Object message, Channel.Pattern pattern) {
         realtime.publish(message, realtime.matching(pattern), Set.of(), messageId);
+    }
+
+    @Override
+    public CompletableFuture<@Nullable Void> pushAsync(Object message, Collection<String> channels) {
+        return realtime.publishAsync(message, Channel.named(channels, null), Set.of(), messageId);
     }
 
     /**

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executors;
+import java.util.function.UnaryOperator;
 
 /** A whole {@link Realtime} whose threads are queues that {@link #settle} empties, whose clock stands, and that notes all events. */
 final class TestApp {
@@ -20,9 +21,18 @@ final class TestApp {
     }
 
     TestApp(Limits limits, Settings.Rule... histories) {
+        this(limits, memory -> memory, histories);
+    }
+
+    /** With a registry in front of {@link #registry}. */
+    TestApp(UnaryOperator<Registry> before) {
+        this(Limits.DEFAULT, before);
+    }
+
+    private TestApp(Limits limits, UnaryOperator<Registry> before, Settings.Rule... histories) {
         this.realtime = new Realtime(
                 new Settings(
-                        registry,
+                        before.apply(registry),
                         new PlainJson(),
                         schedule.new Lane(false),
                         time,

@@ -140,6 +140,11 @@ public final class RealtimePlugin extends ContextPlugin<RealtimeConfig, Socket> 
     }
 
     @Override
+    public CompletableFuture<@Nullable Void> pushAsync(Object message, Collection<String> channels) {
+        return running().pushAsync(message, channels);
+    }
+
+    @Override
     public void pushTo(ConnectionKey page, Object message, Collection<String> channels) {
         running().pushTo(page, message, channels);
     }
