@@ -15,6 +15,7 @@ final class Connection implements Outbox.Owner {
     final ConnectionKey key;
     final Client client;
     final Pulse pulse;
+    final Unanswered unanswered = new Unanswered();
 
     private final Hub hub;
     private final Transport transport;
@@ -95,39 +96,30 @@ final class Connection implements Outbox.Owner {
 
     /** The page holds these channels now; those to follow. */
     Set<Channel> subscribed(Map<Channel, Position> positions) {
-        lock.lock();
-        try {
+        return locked(() -> {
             Set<Channel> added = standing.add(positions);
             announce("subscribed", added);
             return standing.hasBegun() ? added : Set.of();
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /** The page does not hold these channels any more; those that it had joined. */
     Set<Channel> unsubscribed(Set<Channel> channels) {
-        lock.lock();
-        try {
+        return locked(() -> {
             announce("unsubscribed", channels);
             return standing.remove(channels);
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /** Whether this socket is now part of the channel's audience, which {@code add} makes it. */
     boolean join(Channel channel, Runnable add) {
-        lock.lock();
-        try {
-            if (closed || !standing.join(channel)) {
-                return false;
+        return locked(() -> {
+            boolean joins = !closed && standing.join(channel);
+            if (joins) {
+                add.run();
             }
-            add.run();
-            return true;
-        } finally {
-            lock.unlock();
-        }
+            return joins;
+        });
     }
 
     /** A live message. */
@@ -235,6 +227,17 @@ final class Connection implements Outbox.Owner {
     @Override
     public void drained() {
         retry();
+    }
+
+    /** Takes no more calls, and closes when those that it took are answered and all that waits by then is written. */
+    void retire() {
+        locked(() -> refused = true);
+        unanswered.last(outbox::finish);
+    }
+
+    @Override
+    public void finished() {
+        close(CloseReason.RESTART);
     }
 
     @Override

@@ -20,8 +20,10 @@ final class Events {
     private final List<Consumer<RealtimeEvent>> listeners = new CopyOnWriteArrayList<>();
     private final AtomicLong lost = new AtomicLong();
     private final Sequence sequence;
+    private final Repeats repeats;
 
-    Events(Executor thread) {
+    Events(Executor thread, TimeSource time) {
+        this.repeats = new Repeats(time);
         this.sequence = new Sequence(thread, WAITING);
     }
 
@@ -39,10 +41,22 @@ final class Events {
         }
     }
 
-    /** Logs a failure that nobody else hears of, and tells it. */
+    /** Logs a failure that nobody else hears of, and tells it. Those that come in numbers have one line together. */
     void failed(String what, @Nullable ConnectionKey page, @Nullable Throwable cause) {
-        LOG.warn("{} ({})", what, page == null ? "no page" : page, cause);
+        String whose = page == null ? "no page" : page.toString();
+        if (cause instanceof RealtimeException outside) {
+            if (repeats.isFirst(what)) {
+                LOG.warn("{} ({}): {}", what, whose, outside.getMessage());
+            }
+        } else if (repeats.isFirst(cause == null ? what : what + ", " + placeOf(cause))) {
+            LOG.warn("{} ({})", what, whose, cause);
+        }
         emit(new RealtimeEvent.Failed(what, page, cause));
+    }
+
+    /** Logs how many failures there were beside those that have a line. */
+    void tellRepeats() {
+        repeats.tell((kind, count) -> LOG.warn("{}: {} times more", kind, count));
     }
 
     /** Completes when all that was emitted before has been told. */
@@ -62,5 +76,11 @@ final class Events {
                 LOG.error("a listener of {} threw", event.getClass().getSimpleName(), thrown);
             }
         }
+    }
+
+    /** Tells one mistake of an app from another. */
+    private static String placeOf(Throwable cause) {
+        StackTraceElement[] trace = cause.getStackTrace();
+        return cause.getClass().getName() + (trace.length == 0 ? "" : " at " + trace[0]);
     }
 }

@@ -2,6 +2,8 @@ package io.github.javalinrealtime;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** One text frame, encoded once for however many clients. Immutable. */
 public final class Frame {
@@ -27,5 +29,19 @@ public final class Frame {
      */
     public int size() {
         return utf8.length;
+    }
+
+    /** Makes the frame when it is first asked for. For one thread. */
+    static Supplier<Frame> once(Supplier<Frame> make) {
+        return new Supplier<>() {
+            private @Nullable Frame made;
+
+            @Override
+            public Frame get() {
+                Frame frame = made == null ? make.get() : made;
+                made = frame;
+                return frame;
+            }
+        };
     }
 }

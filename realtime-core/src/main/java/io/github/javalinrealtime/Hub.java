@@ -3,13 +3,13 @@ package io.github.javalinrealtime;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * This instance's sockets: which page has which, and who is the audience of a channel. Hears the registry, tells the
@@ -19,20 +19,21 @@ final class Hub implements Registry.Listener {
     private final Registry registry;
     private final Events events;
     private final Executor work;
-    private final TimeSource time;
     private final Duration lease;
     private final Map<ConnectionKey, Set<Connection>> pages = new ConcurrentHashMap<>();
     private final Map<Channel, Set<Connection>> audiences = new ConcurrentHashMap<>();
     private final Presence presence;
-    private volatile long downSince;
+    private final Departures departures;
+    private final Outage outage;
 
     Hub(Registry registry, Events events, Executor work, TimeSource time, Duration lease) {
         this.registry = registry;
         this.events = events;
         this.work = work;
-        this.time = time;
         this.lease = lease;
         this.presence = new Presence(events);
+        this.departures = new Departures(registry, presence, events, time, lease);
+        this.outage = new Outage(registry, time, events);
     }
 
     /** Takes in a new socket. It hears of changes before the registry is asked, so that none falls in between. */
@@ -63,6 +64,7 @@ final class Hub implements Registry.Listener {
     private Attachment ask(Connection connection, boolean again) {
         presence.await(connection.key);
         try {
+            departures.settle(connection.key);
             Attachment attachment = registry.attach(connection.key, lease);
             presence.attached(connection.key, attachment.fence(), attachment.joined() && !again);
             return attachment;
@@ -81,8 +83,35 @@ final class Hub implements Registry.Listener {
         return channels != null;
     }
 
-    void renewLater(Connection connection) {
-        later(connection, () -> renew(connection));
+    /** Goes on with all that waits for the registry, unless that is away. */
+    void goOn() {
+        departures.expire();
+        if (!outage.isOn()) {
+            if (!departures.isEmpty()) {
+                work.execute(() -> departures.retry(outage));
+            }
+            forEach(connection -> {
+                if (connection.pulse.renewalDue()) {
+                    renewLater(connection);
+                }
+                connection.retry();
+            });
+        }
+    }
+
+    private void renewLater(Connection connection) {
+        if (!outage.isOn() && connection.pulse.queueRenewal()) {
+            later(connection, () -> {
+                boolean failed = true;
+                connection.pulse.renewalBegins();
+                try {
+                    renew(connection);
+                    failed = false;
+                } finally {
+                    connection.pulse.renewalEnds(failed);
+                }
+            });
+        }
     }
 
     /** Renews the page's lease; writes the page again from memory where the registry has lost it. */
@@ -104,7 +133,9 @@ final class Hub implements Registry.Listener {
                 throw failure;
             }
             if (connection.attached(again)) {
-                positions.keySet().forEach(channel -> interrupted(connection, channel));
+                positions.keySet().stream()
+                        .filter(connection::interrupted)
+                        .forEach(channel -> catchUp(connection, channel));
             } else {
                 detach(connection);
             }
@@ -115,7 +146,7 @@ final class Hub implements Registry.Listener {
     public void published(Message message) {
         Set<Connection> audience = audiences.get(message.channel());
         if (audience != null) {
-            Supplier<Frame> frame = once(() -> Protocol.push(message));
+            Supplier<Frame> frame = Frame.once(() -> Protocol.push(message));
             audience.forEach(connection -> connection.deliver(message, frame));
         }
     }
@@ -151,18 +182,21 @@ final class Hub implements Registry.Listener {
 
     @Override
     public void lost(ConnectionKey page) {
-        each(page, this::renewLater);
+        each(page, connection -> {
+            connection.pulse.renewSoon();
+            renewLater(connection);
+        });
     }
 
     @Override
     public void down() {
-        downSince = time.nanos();
-        events.emit(new RealtimeEvent.RegistryDown());
+        outage.begin();
     }
 
     @Override
     public void up() {
-        events.emit(new RealtimeEvent.RegistryUp(Duration.ofNanos(time.nanos() - downSince)));
+        outage.end();
+        work.execute(this::goOn);
     }
 
     @Override
@@ -199,6 +233,10 @@ final class Hub implements Registry.Listener {
         pages.values().forEach(connections -> connections.forEach(action));
     }
 
+    List<Connection> connections() {
+        return pages.values().stream().flatMap(Set::stream).toList();
+    }
+
     /** Listen, then join, then replay: whatever comes while the replay is read is held, and nothing falls in between. */
     private void follow(Connection connection, Set<Channel> channels) {
         if (channels.isEmpty()) {
@@ -223,7 +261,11 @@ final class Hub implements Registry.Listener {
         Position from = connection.behind(channel);
         while (from != null) {
             try {
-                connection.replayed(channel, from, registry.replay(channel, from));
+                if (outage.isOn()) {
+                    connection.stall(channel);
+                } else {
+                    connection.replayed(channel, from, registry.replay(channel, from));
+                }
             } catch (RuntimeException failure) {
                 connection.stall(channel);
                 events.failed("a replay failed; it is tried again", connection.key, failure);
@@ -241,15 +283,17 @@ final class Hub implements Registry.Listener {
     }
 
     private void detach(Connection connection) {
-        Map<Channel, Position> written = connection.client.control() ? Map.of() : connection.positions();
-        boolean newest;
-        try {
-            newest = registry.detach(connection.key, connection.fence(), written, lease);
-        } catch (RuntimeException failure) {
-            events.failed("a page that left could not be noted; its lease will end", connection.key, failure);
-            newest = true;
+        if (connection.isSuperseded()) {
+            presence.detached(connection.key, connection.fence(), false);
+        } else {
+            Map<Channel, Position> written = connection.client.control() ? Map.of() : connection.positions();
+            departures.add(connection.key, connection.fence(), written);
         }
-        presence.detached(connection.key, connection.fence(), newest && !connection.isSuperseded());
+    }
+
+    /** Sockets that close from now on are told as gone, whether the registry can be told or not. */
+    void close() {
+        departures.close();
     }
 
     private void later(Connection connection, Runnable task) {
@@ -279,19 +323,5 @@ final class Hub implements Registry.Listener {
             set.remove(connection);
             return set.isEmpty() ? null : set;
         });
-    }
-
-    /** Called by one thread only, as {@link #published} is for one message. */
-    private static Supplier<Frame> once(Supplier<Frame> make) {
-        return new Supplier<>() {
-            private @Nullable Frame made;
-
-            @Override
-            public Frame get() {
-                Frame frame = made == null ? make.get() : made;
-                made = frame;
-                return frame;
-            }
-        };
     }
 }

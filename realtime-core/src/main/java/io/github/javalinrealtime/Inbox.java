@@ -91,11 +91,14 @@ final class Inbox implements Realtime.Attached {
         MessageHandler handler = realtime.handlerOf(frame.action());
         if (handler == null) {
             reply(frame.id(), Reply.error(ErrorCode.UNKNOWN_ACTION));
-        } else if (calls.incrementAndGet() > realtime.settings().limits().callsPerSocket()) {
-            calls.decrementAndGet();
-            reply(frame.id(), Reply.error(ErrorCode.TOO_MANY_CALLS));
-        } else {
-            run(frame, handler);
+        } else if (connection.unanswered.begin()) {
+            if (calls.incrementAndGet() > realtime.settings().limits().callsPerSocket()) {
+                calls.decrementAndGet();
+                reply(frame.id(), Reply.error(ErrorCode.TOO_MANY_CALLS));
+                connection.unanswered.end();
+            } else {
+                run(frame, handler);
+            }
         }
     }
 
@@ -129,6 +132,7 @@ final class Inbox implements Realtime.Attached {
             failed(cause == null ? thrown : cause);
         }
         reply(frame.id(), reply);
+        connection.unanswered.end();
     }
 
     private void failed(Throwable thrown) {

@@ -25,6 +25,9 @@ final class Outbox {
     private final int limit;
     private final Owner owner;
     private long bytes;
+    /** How many of those that wait are still to go; -1 for all, also those to come. */
+    private int toSend = -1;
+
     private boolean scheduled;
     private boolean closed;
 
@@ -32,6 +35,9 @@ final class Outbox {
     interface Owner {
         /** Nothing waits any more. */
         void drained();
+
+        /** All that waited when {@link #finish} was called is written, and nothing after it. */
+        void finished();
 
         /** The transport cannot send. */
         void broken(Throwable cause);
@@ -100,6 +106,21 @@ final class Outbox {
         }
     }
 
+    /** Sends what waits now, tells the owner then, and sends no more; what is added meanwhile is kept for {@link #unsent}. */
+    void finish() {
+        boolean finished;
+        lock.lock();
+        try {
+            toSend = waiting.size();
+            finished = toSend == 0 && underWay.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+        if (finished) {
+            owner.finished();
+        }
+    }
+
     /**
      * Keeps what has not been sent, for {@link #unsent}, and sends no more. Closes the transport, if there is a reason, on the sender's thread:
      * whoever calls may hold a lock.
@@ -117,7 +138,7 @@ final class Outbox {
     }
 
     private void schedule() {
-        if (!scheduled && underWay.isEmpty() && !closed) {
+        if (!scheduled && underWay.isEmpty() && !closed && toSend != 0) {
             scheduled = true;
             sender.execute(this::drain);
         }
@@ -129,8 +150,9 @@ final class Outbox {
         try {
             scheduled = false;
             long size = 0;
-            while (!closed && !waiting.isEmpty() && size < BATCH_BYTES) {
+            while (!closed && !waiting.isEmpty() && size < BATCH_BYTES && toSend != 0) {
                 Entry entry = waiting.remove();
+                toSend -= toSend > 0 ? 1 : 0;
                 size += entry.frame.size();
                 underWay.add(entry);
                 batch.add(entry.frame);
@@ -150,6 +172,7 @@ final class Outbox {
 
     private void sent(@Nullable Throwable failure) {
         boolean empty;
+        boolean finished;
         lock.lock();
         try {
             if (failure == null) {
@@ -159,12 +182,15 @@ final class Outbox {
                 underWay.clear();
             }
             empty = waiting.isEmpty();
+            finished = toSend == 0;
             schedule();
         } finally {
             lock.unlock();
         }
         if (failure != null) {
             owner.broken(failure);
+        } else if (finished) {
+            owner.finished();
         } else if (empty) {
             owner.drained();
         }

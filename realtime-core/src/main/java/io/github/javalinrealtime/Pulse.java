@@ -1,6 +1,7 @@
 package io.github.javalinrealtime;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** When a socket was last heard of, and what is due because of that. Written by any thread; stale reads only delay by a tick. */
 final class Pulse {
@@ -12,8 +13,12 @@ final class Pulse {
 
     private static final long RESUME = Duration.ofSeconds(5).toNanos();
 
+    /** After a renewal that failed. */
+    private static final long AGAIN = Duration.ofSeconds(5).toNanos();
+
+    private final AtomicBoolean renewing = new AtomicBoolean();
     private final TimeSource time;
-    private final long lease;
+    private final long untilRenewal;
     private final long opened;
     private volatile long heard;
     private volatile long pinged;
@@ -21,7 +26,7 @@ final class Pulse {
 
     Pulse(TimeSource time, Duration lease) {
         this.time = time;
-        this.lease = lease.toNanos();
+        this.untilRenewal = lease.toNanos() / 3;
         this.opened = time.nanos();
         this.heard = opened;
         this.pinged = opened;
@@ -48,11 +53,29 @@ final class Pulse {
         return due;
     }
 
-    /** Whether to renew the lease now, at a third of it, so that two renewals may fail; true once for each. */
+    /** Whether to renew the lease now, at a third of it, so that two renewals may fail. */
     boolean renewalDue() {
-        long now = time.nanos();
-        boolean due = now - renewed >= lease / 3;
-        renewed = due ? now : renewed;
-        return due;
+        return time.nanos() - renewed >= untilRenewal;
+    }
+
+    /** The lease is to be renewed as soon as it can be. */
+    void renewSoon() {
+        renewed = time.nanos() - untilRenewal;
+    }
+
+    /** Whether a renewal may be queued: no other one is, or is under way. */
+    boolean queueRenewal() {
+        return renewing.compareAndSet(false, true);
+    }
+
+    void renewalBegins() {
+        renewed = time.nanos();
+    }
+
+    void renewalEnds(boolean failed) {
+        if (failed) {
+            renewed = time.nanos() - Math.max(untilRenewal - AGAIN, 0);
+        }
+        renewing.set(false);
     }
 }

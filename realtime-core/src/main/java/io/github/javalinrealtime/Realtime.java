@@ -1,11 +1,13 @@
 package io.github.javalinrealtime;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,7 @@ public final class Realtime implements Pusher, AutoCloseable {
     private final Threads threads;
     private final Events events;
     private final Hub hub;
+    private final Heartbeat heartbeat;
     private final Map<String, MessageHandler> handlers = new ConcurrentHashMap<>();
     private volatile boolean stopping;
 
@@ -71,8 +74,9 @@ public final class Realtime implements Pusher, AutoCloseable {
         this.settings = settings;
         this.registry = settings.registry();
         this.threads = threads;
-        this.events = new Events(threads.events());
+        this.events = new Events(threads.events(), settings.time());
         this.hub = new Hub(registry, events, threads.work(), settings.time(), settings.lease());
+        this.heartbeat = new Heartbeat(hub, events);
         handlers.put("ping", call -> "pong");
         registry.start(hub, settings.limits());
     }
@@ -217,40 +221,46 @@ public final class Realtime implements Pusher, AutoCloseable {
         return tops;
     }
 
+    /**
+     * Whether this instance is worth a new client: it is not about to end, and the registry is there.
+     *
+     * @return false from the beginning of {@link #drain} on, and while the registry is away
+     */
+    public boolean isReady() {
+        return !stopping && registry.isReady();
+    }
+
+    /**
+     * Closes the sockets with 1012, one after the other, evenly over the time given, but never more than 10 ms apart. A socket whose turn has come handles
+     * no more frames, and closes when its calls are answered and all that was pushed to it by then is written; those whose turn has
+     * not come go on as before. Returns when all are closed, or the time is over; then {@link #close} closes the rest.
+     *
+     * @param most how long it may take
+     */
+    public void drain(Duration most) {
+        stopping = true;
+        Drain drain = new Drain(settings.time(), most, hub.connections());
+        try {
+            while (drain.goOn()) {
+                TimeUnit.MILLISECONDS.sleep(5);
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Closes all sockets with 1012, tells what is to be told, and ends the registry and the threads. */
     @Override
     public void close() {
         stopping = true;
         hub.forEach(connection -> connection.close(CloseReason.RESTART));
+        hub.close();
         threads.close();
         registry.close();
     }
 
-    /** Whatever is due by time. Called every second. */
     void tick() {
-        hub.forEach(connection -> {
-            try {
-                tick(connection);
-            } catch (RuntimeException failure) {
-                events.failed("the heartbeat of a socket failed", connection.key, failure);
-            }
-        });
-    }
-
-    private void tick(Connection connection) {
-        Pulse pulse = connection.pulse;
-        boolean waits = connection.client.resume() && !connection.hasBegun();
-        if (pulse.isSilent() || (waits && pulse.isLateToResume())) {
-            connection.close(CloseReason.TOO_SLOW);
-            return;
-        }
-        if (pulse.pingDue()) {
-            connection.ping();
-        }
-        if (pulse.renewalDue()) {
-            hub.renewLater(connection);
-        }
-        connection.retry();
+        heartbeat.tick();
     }
 
     Map<Channel, Position> subscribe(ConnectionKey page, Set<Channel> channels) {

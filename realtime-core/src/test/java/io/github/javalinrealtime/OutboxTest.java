@@ -18,11 +18,17 @@ class OutboxTest implements Outbox.Owner {
     private final List<Runnable> sender = new ArrayList<>();
     private final Outbox outbox = new Outbox(client, sender::add, 100, this);
     private int drained;
+    private int finished;
     private Throwable broken;
 
     @Override
     public void drained() {
         drained++;
+    }
+
+    @Override
+    public void finished() {
+        finished++;
     }
 
     @Override
@@ -141,6 +147,29 @@ class OutboxTest implements Outbox.Owner {
         runSender();
         assertEquals(List.of(), client.batches);
         assertEquals(Map.of(ROOM, new Position("e", 4)), outbox.unsent());
+    }
+
+    @Test
+    void whenItIsToFinishWhatWaitsGoesOutAndWhatComesLaterIsKept() {
+        outbox.add(TEN, message(ROOM, 1));
+        runSender();
+        outbox.add(TEN, message(ROOM, 2));
+        outbox.finish();
+        outbox.add(TEN, message(ROOM, 3));
+        client.read();
+        assertEquals(0, finished);
+        runSender();
+        assertEquals(List.of(1, 1), client.batches);
+        client.read();
+        assertEquals(1, finished);
+        assertEquals(List.of(), sender);
+        assertEquals(Map.of(ROOM, new Position("e", 2)), outbox.unsent());
+    }
+
+    @Test
+    void whatHasNothingToSendIsFinishedAtOnce() {
+        outbox.finish();
+        assertEquals(1, finished);
     }
 
     private void add(int frames) {

@@ -137,7 +137,7 @@ class PresenceTest {
     }
 
     private Presence presenceThatTells() {
-        Events events = new Events(Runnable::run);
+        Events events = new Events(Runnable::run, app.time);
         events.on(RealtimeEvent.class, app.events::add);
         return new Presence(events);
     }

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * registered.
  */
 public final class RealtimeConfig {
+    /** Longer than anything that stops servers waits. */
+    private static final Duration LONGEST_DRAIN = Duration.ofMinutes(10);
+
     /** Whether there is anything to see: without it no page gets an id and no socket opens; what handlers subscribe and push reaches nobody. */
     public boolean enabled = true;
 
@@ -88,6 +91,12 @@ public final class RealtimeConfig {
 
     /** How long a route may take that was called over a socket. */
     public Duration callTimeout = Duration.ofSeconds(30);
+
+    /**
+     * How long the app's stop may take for its sockets: they close evenly over this time, at most 10 ms apart, each when the calls of its page are
+     * answered. What is not answered then is cut off. Zero closes all at once, without waiting for calls.
+     */
+    public Duration drain = Duration.ofSeconds(5);
 
     /** Headers that pages may send with route calls, beside those that browsers send; never one that a proxy vouches with. */
     public Set<String> callHeaders = Set.of();
@@ -156,6 +165,9 @@ public final class RealtimeConfig {
         }
         if (callTimeout.isNegative() || callTimeout.isZero()) {
             throw new IllegalArgumentException("rt.callTimeout is " + callTimeout + "; it must be positive");
+        }
+        if (drain.isNegative() || drain.compareTo(LONGEST_DRAIN) > 0) {
+            throw new IllegalArgumentException("rt.drain is " + drain + "; choose zero (at once) to " + LONGEST_DRAIN);
         }
     }
 }

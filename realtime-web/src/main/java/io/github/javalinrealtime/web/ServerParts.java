@@ -67,6 +67,7 @@ final class ServerParts {
             if (open != null) {
                 open.stop();
             }
+            realtime.drain(config.drain);
             RouteCaller calls = routes;
             if (calls != null) {
                 calls.stop();

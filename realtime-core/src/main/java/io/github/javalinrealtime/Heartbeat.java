@@ -1,0 +1,34 @@
+package io.github.javalinrealtime;
+
+/** What is due by time, every second: pings, sockets that are silent or late, and what waits for the registry. */
+final class Heartbeat {
+    private final Hub hub;
+    private final Events events;
+
+    Heartbeat(Hub hub, Events events) {
+        this.hub = hub;
+        this.events = events;
+    }
+
+    void tick() {
+        hub.forEach(connection -> {
+            try {
+                beat(connection);
+            } catch (RuntimeException failure) {
+                events.failed("the heartbeat of a socket failed", connection.key, failure);
+            }
+        });
+        hub.goOn();
+        events.tellRepeats();
+    }
+
+    private static void beat(Connection connection) {
+        Pulse pulse = connection.pulse;
+        boolean waits = connection.client.resume() && !connection.hasBegun();
+        if (pulse.isSilent() || (waits && pulse.isLateToResume())) {
+            connection.close(CloseReason.TOO_SLOW);
+        } else if (pulse.pingDue()) {
+            connection.ping();
+        }
+    }
+}
