@@ -5,6 +5,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,6 +27,8 @@ class CutRegistry {
     volatile boolean ready = true;
     Registry.Listener listener;
 
+    private final Set<Channel> missed = ConcurrentHashMap.newKeySet();
+    private Registry.Listener link;
     private Limits limits;
 
     CutRegistry(Registry memory) {
@@ -46,13 +49,14 @@ class CutRegistry {
     void comeBack() {
         cut = false;
         ready = true;
+        listener.interrupted(Set.copyOf(missed));
         listener.up();
     }
 
     /** What was in it is lost. */
     void replace(Registry empty) {
         memory = empty;
-        memory.start(listener, limits);
+        memory.start(link, limits);
     }
 
     int calls(String method) {
@@ -67,10 +71,12 @@ class CutRegistry {
             case "start" -> {
                 listener = (Registry.Listener) arguments[0];
                 limits = (Limits) arguments[1];
+                link = link();
+                arguments[0] = link;
             }
             default -> {
                 calls.merge(method.getName(), 1, Integer::sum);
-                if (cut) {
+                if (cut && !method.getName().equals("close")) {
                     throw failure();
                 }
             }
@@ -80,6 +86,20 @@ class CutRegistry {
         } catch (InvocationTargetException thrown) {
             throw thrown.getCause();
         }
+    }
+
+    /** What the listener hears as long as the link is there. */
+    private Registry.Listener link() {
+        return (Registry.Listener) Proxy.newProxyInstance(
+                Registry.class.getClassLoader(),
+                new Class<?>[] {Registry.Listener.class},
+                (proxy, method, arguments) -> {
+                    if (cut && arguments[0] instanceof Message message) {
+                        missed.add(message.channel());
+                        return null;
+                    }
+                    return method.invoke(listener, arguments);
+                });
     }
 
     private static RealtimeException failure() {

@@ -80,6 +80,10 @@ final class Schedule {
             tasks.add(task);
         }
 
+        int size() {
+            return tasks.size();
+        }
+
         @Override
         public boolean act() {
             if (tasks.isEmpty() || (single && running)) {

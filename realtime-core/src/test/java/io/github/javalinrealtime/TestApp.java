@@ -15,6 +15,7 @@ final class TestApp {
     final Realtime realtime;
 
     private final Schedule schedule = new Schedule(1);
+    final Schedule.Lane work = schedule.new Lane(false);
 
     TestApp() {
         this(Limits.DEFAULT);
@@ -42,7 +43,7 @@ final class TestApp {
                         History.DEFAULT,
                         List.of(histories)),
                 new Threads(
-                        schedule.new Lane(false),
+                        work,
                         List.of(schedule.new Lane(true)),
                         schedule.new Lane(true),
                         Executors.newSingleThreadScheduledExecutor()));
