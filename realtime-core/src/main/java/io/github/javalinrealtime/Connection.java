@@ -156,19 +156,18 @@ final class Connection implements Outbox.Owner {
         });
     }
 
-    /** From where to replay; null if there is nothing to do now. */
-    @Nullable
-    Position behind(Channel channel) {
+    /** What to replay; null if there is nothing to do now. */
+    Recovery.@Nullable Reading behind(Channel channel) {
         return locked(() -> closed ? null : standing.behind(channel));
     }
 
-    /** Delivers a replay that was read from a position, unless that is out of date. Stops where the client does not keep up. */
-    void replayed(Channel channel, Position from, Replay replay) {
+    /** Delivers a replay that was read, unless that is out of date. Stops where the client does not keep up. */
+    void replayed(Channel channel, Recovery.Reading reading, Replay replay) {
         boolean room = true;
         lock.lock();
         try {
             Recovery recovery = standing.in(channel);
-            if (recovery == null || closed || !recovery.last().equals(from)) {
+            if (recovery == null || closed || !recovery.reading().equals(reading)) {
                 return;
             }
             if (replay.gap() && !recovery.holdsNext()) {

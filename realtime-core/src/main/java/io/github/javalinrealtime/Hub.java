@@ -258,19 +258,19 @@ final class Hub implements Registry.Listener {
     }
 
     private void catchUp(Connection connection, Channel channel) {
-        Position from = connection.behind(channel);
-        while (from != null) {
+        Recovery.Reading reading = connection.behind(channel);
+        while (reading != null) {
             try {
                 if (outage.isOn()) {
                     connection.stall(channel);
                 } else {
-                    connection.replayed(channel, from, registry.replay(channel, from));
+                    connection.replayed(channel, reading, registry.replay(channel, reading.from()));
                 }
             } catch (RuntimeException failure) {
                 connection.stall(channel);
                 events.failed("a replay failed; it is tried again", connection.key, failure);
             }
-            from = connection.behind(channel);
+            reading = connection.behind(channel);
         }
     }
 

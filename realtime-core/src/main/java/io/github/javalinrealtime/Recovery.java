@@ -24,6 +24,9 @@ final class Recovery {
     private long heldCharacters;
     private boolean stale;
 
+    /** A replay that is being read. A page that left the channel and came back has another recovery, for which it does not count. */
+    record Reading(Recovery recovery, Position from) {}
+
     Recovery(Position start) {
         this.start = start;
         this.last = start;
@@ -37,6 +40,10 @@ final class Recovery {
     /** Everything up to here was delivered, left out on purpose, or told as a gap. */
     Position last() {
         return last;
+    }
+
+    Reading reading() {
+        return new Reading(this, last);
     }
 
     boolean isLive() {

@@ -110,11 +110,10 @@ final class Standing {
         return waiting;
     }
 
-    /** From where to replay; null if there is nothing to do now. */
-    @Nullable
-    Position behind(Channel channel) {
-        Recovery recovery = recoveries.get(channel);
-        return recovery == null || recovery.isLive() || stalled.contains(channel) ? null : recovery.last();
+    /** What to replay; null if there is nothing to do now. Nothing before the audience was joined, since then something would be missing after it. */
+    Recovery.@Nullable Reading behind(Channel channel) {
+        Recovery recovery = joined.contains(channel) ? recoveries.get(channel) : null;
+        return recovery == null || recovery.isLive() || stalled.contains(channel) ? null : recovery.reading();
     }
 
     /** Where the page was let in. */

@@ -158,7 +158,11 @@ final class SimulatedPage implements Schedule.Actor {
         // Of two that the server takes in at one time, it does not know which one the client opened last.
         opened.overtaken = connecting > 0;
         connecting++;
-        opened.attached = simulation.realtime.attach(key, opened, opened);
+        try {
+            opened.attached = simulation.realtime.attach(key, opened, opened);
+        } catch (RealtimeException failure) {
+            opened.close(CloseReason.RESTART);
+        }
         connecting--;
     }
 

@@ -108,7 +108,9 @@ final class SimulatedRegistry implements Registry, Schedule.Actor {
 
     @Override
     public boolean detach(ConnectionKey page, long fence, Map<Channel, Position> written, Duration lease) {
+        fail("detach");
         boolean newest = registry.detach(page, fence, written, lease);
+        fail("the answer to detach");
         schedule.pause();
         return newest;
     }
