@@ -264,6 +264,11 @@ final class Connection implements Outbox.Owner {
         return locked(() -> !closed);
     }
 
+    /** Whether nothing more is to be done to close the socket. */
+    boolean isGone() {
+        return outbox.isClosed();
+    }
+
     boolean isSuperseded() {
         return locked(() -> supersededBy > fence);
     }

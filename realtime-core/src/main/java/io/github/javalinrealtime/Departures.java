@@ -20,7 +20,7 @@ final class Departures {
     private final AtomicBoolean retrying = new AtomicBoolean();
     private volatile boolean closed;
 
-    /** One that the registry may have noted already ({@code unsure}) is told as left, whatever it says when it is asked again. */
+    /** One that is {@code unsure} the registry may have noted already, and then it does not say again that this was the newest socket. */
     private record Departure(long fence, Map<Channel, Position> written, long since, boolean unsure) {}
 
     Departures(Registry registry, Presence presence, Events events, TimeSource time, Duration lease) {
@@ -103,7 +103,11 @@ final class Departures {
             keep(page, new Departure(departure.fence, departure.written, departure.since, unsure || departure.unsure));
             throw failure;
         }
-        presence.detached(page, departure.fence, newest || departure.unsure);
+        if (departure.unsure && !newest) {
+            presence.detachedUnsurely(page, departure.fence);
+        } else {
+            presence.detached(page, departure.fence, newest);
+        }
     }
 
     private void keep(ConnectionKey page, Departure departure) {

@@ -42,7 +42,7 @@ final class Drain {
             next.retire();
             closing.add(next);
         }
-        closing.removeIf(connection -> !connection.isOpen());
+        closing.removeIf(Connection::isGone);
         return passed < most && !(waiting.isEmpty() && closing.isEmpty());
     }
 }

@@ -129,11 +129,21 @@ final class Outbox {
         lock.lock();
         try {
             closed = true;
+            if (reason != null) {
+                sender.execute(() -> transport.close(reason));
+            }
         } finally {
             lock.unlock();
         }
-        if (reason != null) {
-            sender.execute(() -> transport.close(reason));
+    }
+
+    /** Whether its transport is closed, or about to be. */
+    boolean isClosed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -22,6 +22,12 @@ final class Presence {
         private final TreeMap<Long, Change> changes = new TreeMap<>();
         private int awaited;
         private long here;
+
+        /** Whether a newer socket found the page still there. */
+        private boolean stayed(long fence) {
+            Map.Entry<Long, Change> newer = changes.higherEntry(fence);
+            return newer != null && newer.getValue().attached && !newer.getValue().joined;
+        }
     }
 
     /** What became of one socket since it was last told. */
@@ -30,6 +36,7 @@ final class Presence {
         private boolean joined;
         private boolean detached;
         private boolean left;
+        private boolean unsure;
     }
 
     /** The registry is asked to attach. */
@@ -61,6 +68,16 @@ final class Presence {
         });
     }
 
+    /** A socket has gone, and the registry noted that before it could say so: the page went with it, unless the next answer says otherwise. */
+    void detachedUnsurely(ConnectionKey page, long fence) {
+        change(page, known -> {
+            Change change = known.changes.computeIfAbsent(fence, key -> new Change());
+            change.detached = true;
+            change.left = true;
+            change.unsure = true;
+        });
+    }
+
     private void change(ConnectionKey page, Consumer<Known> change) {
         pages.compute(page, (key, before) -> {
             Known known = before == null ? new Known() : before;
@@ -85,7 +102,7 @@ final class Presence {
             known.here = fence;
         }
         if (change.detached && known.here == fence) {
-            if (change.left) {
+            if (change.left && !(change.unsure && known.stayed(fence))) {
                 events.emit(new RealtimeEvent.Left(page));
             }
             known.here = 0;

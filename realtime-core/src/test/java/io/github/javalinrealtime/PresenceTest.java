@@ -84,6 +84,19 @@ class PresenceTest {
     }
 
     @Test
+    void aPageWhoseDetachMayHaveCountedLeavesUnlessItsNextSocketFoundItThere() {
+        Presence presence = presenceThatTells();
+        presence.await(page);
+        presence.attached(page, 1, true);
+        presence.await(page);
+        presence.detachedUnsurely(page, 1);
+        presence.attached(page, 2, false);
+        assertEquals(List.of("Joined"), presence());
+        presence.detachedUnsurely(page, 2);
+        assertEquals(List.of("Joined", "Left"), presence());
+    }
+
+    @Test
     void requestsAndPushesAreToldInOrder() {
         Socket request = app.request(page);
         request.subscribe("room");
