@@ -68,7 +68,7 @@ final class Presence {
         });
     }
 
-    /** A socket has gone, and the registry noted that before it could say so: the page went with it, unless the next answer says otherwise. */
+    /** A socket has gone, and the registry may not have said so: {@code left}, unless a newer socket found the page still there. */
     void detachedUnsurely(ConnectionKey page, long fence) {
         change(page, known -> {
             Change change = known.changes.computeIfAbsent(fence, key -> new Change());
