@@ -102,6 +102,7 @@ class DrainTest {
         answer.complete("done");
         app.settle();
         assertEquals("1", caller.last().path("id").asText());
+        assertFalse(caller.frames.toString().contains("bad-json"));
     }
 
     @Test

@@ -110,7 +110,10 @@ class RegistryAwayTest {
         Map<String, Integer> before = Map.copyOf(registry.calls);
         stay(sockets, Settings.LEASE.dividedBy(2));
         push("missed");
+        registry.listener.interrupted(Set.of(Channel.of("room")));
         app.pass(Duration.ofSeconds(5));
+        app.realtime.tick();
+        assertEquals(0, app.work.size());
         assertEquals(before, registry.calls);
         assertEquals(List.of(), app.events(RealtimeEvent.Failed.class));
         registry.comeBack();
