@@ -19,7 +19,7 @@ enum Script {
     PUBLISH(ScriptOutputType.VALUE, "clock", "channel-publish"),
     REPLAY(ScriptOutputType.MULTI, "clock", "channel-replay"),
     SUBSCRIBE(ScriptOutputType.MULTI, "clock", "page", "page-subscribe"),
-    UNSUBSCRIBE(ScriptOutputType.VALUE, "clock", "page-unsubscribe"),
+    UNSUBSCRIBE(ScriptOutputType.MULTI, "clock", "page-unsubscribe"),
     ATTACH(ScriptOutputType.MULTI, "clock", "page", "page-attach"),
     RENEW(ScriptOutputType.MULTI, "clock", "page", "page-renew"),
     DETACH(ScriptOutputType.MULTI, "clock", "page", "page-detach"),
