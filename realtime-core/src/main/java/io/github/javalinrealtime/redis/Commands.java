@@ -161,7 +161,8 @@ final class Commands extends Link<Commands.Connection> {
 
     private static Throwable cause(Throwable failure) {
         Throwable cause = failure.getCause();
-        return failure instanceof CompletionException && cause != null ? cause : failure;
+        boolean wrapped = failure instanceof CompletionException || failure instanceof ExecutionException;
+        return wrapped && cause != null ? cause : failure;
     }
 
     @Override
@@ -171,7 +172,14 @@ final class Commands extends Link<Commands.Connection> {
 
     @Override
     void opened(Connection connection) throws Exception {
-        load(connection.async).get(LOAD_MILLIS, TimeUnit.MILLISECONDS);
+        try {
+            load(connection.async).get(LOAD_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException failure) {
+            if (cause(failure) instanceof RedisCommandExecutionException refused) {
+                throw new RealtimeException(NOT_SENT, "Redis refused SCRIPT LOAD, which is needed", refused);
+            }
+            throw failure;
+        }
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.Objects;
 
 /** What is done in Redis as one step. The Lua says what each takes and returns. */
 enum Script {
+    START(ScriptOutputType.MULTI, "start"),
     HOLD(ScriptOutputType.MULTI, "clock", "channel-hold"),
     RELEASE(ScriptOutputType.INTEGER, "channel-release"),
     INDEX(ScriptOutputType.INTEGER, "clock", "channel-index"),

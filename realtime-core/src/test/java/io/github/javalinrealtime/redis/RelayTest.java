@@ -1,8 +1,10 @@
 package io.github.javalinrealtime.redis;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.javalinrealtime.ConnectionKey;
+import io.github.javalinrealtime.RecordingListener;
 import io.github.javalinrealtime.RecordingListener.Published;
 import io.github.javalinrealtime.RecordingListener.Told;
 import io.github.javalinrealtime.RecordingListener.Unsubscribed;
@@ -35,6 +37,28 @@ class RelayTest extends TwoInstances {
                 }
                 assertFalse(
                         told instanceof Published it && it.message().payload().startsWith(after), "round " + round);
+            }
+        }
+    }
+
+    @Test
+    void aLinkToAClusterIsNotOpenedAgainWithoutAWord() {
+        try (RedisServer node = RedisServer.start(RedisConf::cluster)) {
+            node.command("CLUSTER", "ADDSLOTSRANGE", "0", "16383");
+            Await.until("it serves", () -> ((String) node.command("CLUSTER", "INFO")).contains("cluster_state:ok"));
+            RecordingListener told = new RecordingListener();
+            RedisRegistry instance = open(node.uri(), prefix, told);
+            instance.subscribe(page(), Set.of(ROOM), LONG);
+            instance.listen(Set.of(ROOM));
+            for (int i = 0; i < 3; i++) {
+                Await.until("the links are open", instance::isReady);
+                int before = told.told().size();
+                node.command("CLIENT", "KILL", "TYPE", "pubsub");
+                instance.publish(publication(ROOM, "1"));
+                long start = System.nanoTime();
+                Await.until("it is told or looked for", () -> told.told().size() > before);
+                long millis = (System.nanoTime() - start) / 1_000_000;
+                assertTrue(millis < 5_000, millis + " ms");
             }
         }
     }
