@@ -4,6 +4,7 @@ import io.github.javalinrealtime.Channel;
 import io.github.javalinrealtime.ConnectionKey;
 import io.github.javalinrealtime.Position;
 import io.github.javalinrealtime.Registry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -17,13 +18,17 @@ import java.util.TreeSet;
  * again after a link broke, counts for no more than it is. Guarded by its {@link SessionTopic}'s lock.
  */
 final class AttachedPage {
-    /** Ended subscriptions that are remembered; beyond, those are forgotten that nobody can be late with any more. */
+    /** Beyond this many, ended subscriptions are forgotten that nobody can be late with any more. */
     private static final int MOST_ENDED = 1_000;
+
+    /** In the unit of versions, microseconds: no event is on its way for so long. */
+    private static final long LATEST = Duration.ofMinutes(1).toNanos() / 1_000;
 
     final ConnectionKey key;
     private final Registry.Listener told;
     private final TreeSet<Long> fences = new TreeSet<>();
     private final Map<String, Held> channels = new HashMap<>();
+    private long newest;
     private boolean found;
     int awaited;
 
@@ -67,11 +72,17 @@ final class AttachedPage {
         return !fences.isEmpty();
     }
 
+    /** The greatest fence or version that is known. */
+    long newest() {
+        return newest;
+    }
+
     /** A socket has attached; the channels that its page holds. What a page that was attached before did not know is told. */
     Map<Channel, Position> attached(long fence, Stored stored) {
         boolean again = found;
         fences.add(fence);
         found = true;
+        note(Math.max(fence, stored.version));
         Map<Channel, Position> all = new LinkedHashMap<>();
         stored.channels.forEach((field, subscription) -> {
             if (isNew(field, subscription.version)) {
@@ -93,6 +104,7 @@ final class AttachedPage {
     }
 
     void subscribed(long version, Map<String, Position> positions) {
+        note(version);
         Map<Channel, Position> added = new LinkedHashMap<>();
         positions.forEach((field, position) -> {
             if (isNew(field, version)) {
@@ -107,6 +119,7 @@ final class AttachedPage {
 
     /** Whatever the page held of this channel up to a version has ended. */
     void unsubscribed(long version, String field) {
+        note(version);
         Held held = channels.get(field);
         if (held != null && held.version > version) {
             return;
@@ -116,7 +129,7 @@ final class AttachedPage {
             told.unsubscribed(key, Set.of(Names.read(field, key)));
         }
         if (channels.size() > MOST_ENDED) {
-            channels.values().removeIf(ended -> !ended.current);
+            channels.values().removeIf(ended -> !ended.current && ended.version < newest - LATEST);
         }
     }
 
@@ -145,6 +158,10 @@ final class AttachedPage {
         ended.forEach(field -> unsubscribed(stored.version, field));
         stored.channels.forEach(
                 (field, subscription) -> subscribed(subscription.version, Map.of(field, subscription.position)));
+    }
+
+    private void note(long number) {
+        newest = Math.max(newest, number);
     }
 
     private boolean isNew(String field, long version) {

@@ -55,6 +55,12 @@ final class AttachedPages {
         });
     }
 
+    /** The newest fence or version of a page that is known here, 0 if none is: what is given after must be greater, whatever Redis lost. */
+    long newest(ConnectionKey page) {
+        SessionTopic topic = relay.topic(names.session(page.session()), SessionTopic.class);
+        return topic == null ? 0 : topic.newest(page);
+    }
+
     /** It could not. */
     void failed(ConnectionKey page) {
         topic(page).arrived(page, attached -> page);

@@ -77,9 +77,9 @@ final class ChannelStore {
     }
 
     /** A page does not hold a channel any more, which is told on a relay. */
-    CompletableFuture<Object> release(ConnectionKey page, Channel channel, String relay, String told) {
+    CompletableFuture<Object> release(String page, Channel channel, String relay, String told) {
         String holders = Names.holders(names.channel(channel));
-        return commands.run(Script.RELEASE, new String[] {holders}, Names.page(page), relay, told);
+        return commands.run(Script.RELEASE, new String[] {holders}, page, relay, told);
     }
 
     CompletableFuture<Optional<Position>> publish(Publication publication) {
@@ -89,7 +89,7 @@ final class ChannelStore {
         if (id != null) {
             keys = new String[] {keys[0], keys[1], keys[2], names.messageId(channel, id)};
         }
-        return commands.run(
+        return commands.runInOrder(
                         Script.PUBLISH,
                         keys,
                         names.channel(channel),

@@ -7,6 +7,7 @@ import io.github.javalinrealtime.RealtimeException;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.cluster.api.async.RedisAdvancedClusterAsyncCommands;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -35,12 +36,16 @@ final class Commands extends Link<Commands.Connection> {
             "TRYAGAIN",
             "MASTERDOWN",
             "MISCONF",
+            "MOVED",
+            "ASK",
+            "NOSCRIPT",
             "BUSY",
             "NOREPLICAS");
 
     /** How Lettuce's exceptions begin that say a command was never written. */
     private static final String NOT_CONNECTED = "Currently not connected";
 
+    private static final long LOAD_MILLIS = 2_000;
     private static final String QUEUE_FULL = "Request queue size exceeded";
 
     private final Endpoint endpoint;
@@ -58,13 +63,35 @@ final class Commands extends Link<Commands.Connection> {
         this.endpoint = endpoint;
     }
 
-    /** Runs a script. Two of one thread, to one key, run in the order of the calls. */
+    /** Runs a script. */
     CompletableFuture<Object> run(Script script, String[] keys, String... values) {
         return ask(redis -> redis.<Object>evalsha(script.sha, script.output, keys, values)
                 .toCompletableFuture()
                 .exceptionallyCompose(failure -> cause(failure) instanceof RedisNoScriptException
                         ? redis.eval(script.lua, script.output, keys, values)
                         : CompletableFuture.failedFuture(failure)));
+    }
+
+    /**
+     * As {@link #run}; two of one thread, to one key, run in the order of the calls. It is refused where Redis has lost the script since
+     * the link was opened, as repeating it could let the next one overtake it; the script is then given again.
+     */
+    CompletableFuture<Object> runInOrder(Script script, String[] keys, String... values) {
+        return ask(redis -> redis.<Object>evalsha(script.sha, script.output, keys, values)
+                .toCompletableFuture()
+                .whenComplete((answer, failure) -> {
+                    if (failure instanceof RedisNoScriptException) {
+                        CompletableFuture<?> unused = load(redis);
+                    }
+                }));
+    }
+
+    private static CompletableFuture<?> load(RedisClusterAsyncCommands<String, String> redis) {
+        String lua = Script.PUBLISH.lua;
+        CompletionStage<?> loaded = redis instanceof RedisAdvancedClusterAsyncCommands<String, String> nodes
+                ? nodes.upstream().commands().scriptLoad(lua)
+                : redis.scriptLoad(lua);
+        return loaded.toCompletableFuture();
     }
 
     <T> CompletableFuture<T> ask(Function<RedisClusterAsyncCommands<String, String>, CompletionStage<T>> command) {
@@ -118,9 +145,14 @@ final class Commands extends Link<Commands.Connection> {
         if (failure instanceof RedisCommandExecutionException && REFUSALS.contains(code)) {
             return new RealtimeException(NOT_SENT, "Redis refused: " + code, failure);
         }
-        return message.startsWith(NOT_CONNECTED) || message.startsWith(QUEUE_FULL)
-                ? new RealtimeException(NOT_SENT, "Redis cannot be reached", failure)
-                : unknown("Redis did not answer", failure);
+        if (message.startsWith(NOT_CONNECTED) || message.startsWith(QUEUE_FULL)) {
+            return new RealtimeException(NOT_SENT, "Redis cannot be reached", failure);
+        }
+        return unknown(
+                failure instanceof RedisCommandExecutionException
+                        ? "Redis answered with an error"
+                        : "Redis did not answer",
+                failure);
     }
 
     private static RealtimeException unknown(String what, @Nullable Throwable cause) {
@@ -129,7 +161,8 @@ final class Commands extends Link<Commands.Connection> {
 
     private static Throwable cause(Throwable failure) {
         Throwable cause = failure.getCause();
-        return failure instanceof CompletionException && cause != null ? cause : failure;
+        boolean wrapped = failure instanceof CompletionException || failure instanceof ExecutionException;
+        return wrapped && cause != null ? cause : failure;
     }
 
     @Override
@@ -138,7 +171,16 @@ final class Commands extends Link<Commands.Connection> {
     }
 
     @Override
-    void opened(Connection connection) {}
+    void opened(Connection connection) throws Exception {
+        try {
+            load(connection.async).get(LOAD_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException failure) {
+            if (cause(failure) instanceof RedisCommandExecutionException refused) {
+                throw new RealtimeException(NOT_SENT, "Redis refused SCRIPT LOAD, which is needed", refused);
+            }
+            throw failure;
+        }
+    }
 
     @Override
     void closed(Connection connection) {}

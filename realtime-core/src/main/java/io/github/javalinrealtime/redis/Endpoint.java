@@ -40,11 +40,8 @@ final class Endpoint implements AutoCloseable {
     private final RedisClient client;
     private volatile @Nullable RedisClusterClient cluster;
 
-    /**
-     * @throws IllegalArgumentException if the URI has no form that Lettuce knows
-     */
-    Endpoint(String uri) {
-        this.hosts = parse(uri);
+    Endpoint(List<RedisURI> hosts) {
+        this.hosts = hosts;
         this.resources = DefaultClientResources.builder()
                 .ioThreadPoolSize(2)
                 .computationThreadPoolSize(2)
@@ -135,19 +132,30 @@ final class Endpoint implements AutoCloseable {
     /** The hosts, without user and password. */
     @Override
     public String toString() {
+        return names(hosts);
+    }
+
+    static String names(List<RedisURI> hosts) {
         return hosts.stream().map(Endpoint::name).collect(Collectors.joining(", "));
     }
 
     private static String name(RedisURI uri) {
+        if (uri.getSocket() != null) {
+            return uri.getSocket();
+        }
         return uri.getSentinels().isEmpty()
                 ? uri.getHost() + ":" + uri.getPort()
                 : "master " + uri.getSentinelMasterId() + " of "
                         + uri.getSentinels().stream().map(Endpoint::name).collect(Collectors.joining(", "));
     }
 
-    private static List<RedisURI> parse(String uri) {
+    /**
+     * @throws IllegalArgumentException if the URI has no form that Lettuce knows
+     */
+    static List<RedisURI> parse(String uri) {
         try {
-            return uri.contains(",") && !uri.contains("-sentinel:")
+            String afterPassword = uri.substring(uri.lastIndexOf('@') + 1);
+            return afterPassword.contains(",") && !uri.contains("-sentinel:")
                     ? RedisClusterURIUtil.toRedisURIs(URI.create(uri))
                     : List.of(RedisURI.create(uri));
         } catch (RuntimeException malformed) {

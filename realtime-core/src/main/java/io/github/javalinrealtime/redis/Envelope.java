@@ -25,12 +25,16 @@ record Envelope(Names names, Seal seal) {
     @Nullable
     Message open(Channel channel, String relay, String text) {
         String[] parts = text.split("\\|", 4);
-        String opened = parts.length < 4 ? null : seal.open(relay, parts[3]);
+        String opened = seal.open(relay, parts.length < 4 ? "" : parts[3]);
         if (opened == null) {
             return null;
         }
+        int line = opened.indexOf('\n');
+        if (line < 0) {
+            seal.drop();
+            return null;
+        }
         try {
-            int line = opened.indexOf('\n');
             return new Message(
                     channel,
                     Position.parse(parts[0]),

@@ -41,6 +41,12 @@ record Names(String prefix) {
         return channel(channel) + ":id:" + id;
     }
 
+    /** For the check at the start. */
+    String[] startKeys() {
+        String name = prefix + "{start}";
+        return new String[] {name + ":hash", name + ":list", name + ":set"};
+    }
+
     /** The public channels that pages hold. */
     String index() {
         return prefix + "channels";

@@ -5,6 +5,7 @@ import io.github.javalinrealtime.Channel;
 import io.github.javalinrealtime.ConnectionKey;
 import io.github.javalinrealtime.Limits;
 import io.github.javalinrealtime.Position;
+import io.lettuce.core.KeyValue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,8 +22,8 @@ import java.util.concurrent.CompletableFuture;
  * change is two steps: a channel is held before the page has it, and released after.
  */
 final class PageStore {
-    /** Longer than an upgrade is under way that read the session's key before it ended. */
-    private static final Duration REMEMBERED = Duration.ofMinutes(1);
+    /** Longer than an instance is cut off that has sockets of the session; it would write their pages again. */
+    private static final Duration REMEMBERED = Duration.ofHours(1);
 
     private final Names names;
     private final Commands commands;
@@ -41,10 +42,12 @@ final class PageStore {
     }
 
     Map<Channel, Position> subscribe(ConnectionKey page, Set<Channel> wanted, Duration lease) {
+        checkRoom(wanted.size());
         return write(page, channels.hold(page, wanted, lease), lease, "");
     }
 
     void restore(ConnectionKey page, Map<Channel, Position> positions, Duration lease) {
+        checkRoom(positions.size());
         channels.hold(page, positions.keySet(), lease);
         write(page, positions, lease, "again");
     }
@@ -64,14 +67,25 @@ final class PageStore {
                 String.valueOf(limits.pagesPerSession()),
                 session,
                 event(session, "subscribed", page, pairs),
-                again));
+                again,
+                String.valueOf(attached.newest(page))));
         values.addAll(pairs);
         List<?> answer = run(Script.SUBSCRIBE, names.pageKeys(page), values);
         if (answer.get(0) instanceof Long number) {
-            throw new IllegalStateException("this page would hold " + number + " channels; the limit is "
-                    + limits.channelsPerPage() + " (Limits.channelsPerPage)");
+            List<String> refused = texts(answer.get(1));
+            channels.release(
+                    Names.page(page),
+                    refused.stream()
+                            .map(field -> names.channel(field, Names.page(page)))
+                            .toList());
+            holdAgain(page, refused);
+            throw tooMany(number);
         }
         forget((List<?>) answer.get(1));
+        if (answer.get(2).equals(1L)) {
+            // What is being released just now may be what was held above, before the page had it.
+            channels.hold(page, positions.keySet(), lease);
+        }
         Iterator<?> stored = ((List<?>) answer.get(0)).iterator();
         Map<Channel, Position> held = new LinkedHashMap<>();
         for (Channel channel : positions.keySet()) {
@@ -82,19 +96,51 @@ final class PageStore {
         return held;
     }
 
+    private void checkRoom(long number) {
+        if (number > limits.channelsPerPage()) {
+            throw tooMany(number);
+        }
+    }
+
+    private IllegalStateException tooMany(long number) {
+        return new IllegalStateException("this page would hold " + number + " channels; the limit is "
+                + limits.channelsPerPage() + " (Limits.channelsPerPage)");
+    }
+
     void unsubscribe(ConnectionKey page, Set<Channel> unwanted) {
-        String[] fields = unwanted.stream().map(Names::field).toArray(String[]::new);
-        Object version =
-                Commands.await(commands.run(Script.UNSUBSCRIBE, Arrays.copyOf(names.pageKeys(page), 1), fields));
+        List<?> answer = run(
+                Script.UNSUBSCRIBE,
+                Arrays.copyOf(names.pageKeys(page), 1),
+                unwanted.stream().map(Names::field).toList());
+        Object version = answer.get(0);
+        List<String> held = texts(answer.get(1));
         String session = names.session(page.session());
         List<CompletableFuture<Object>> released = unwanted.stream()
                 .map(channel -> channels.release(
-                        page,
+                        held.contains(Names.field(channel)) ? Names.page(page) : "",
                         channel,
                         session,
                         version + "|" + event(session, "unsubscribed", page, Names.field(channel))))
                 .toList();
         released.forEach(Commands::await);
+        holdAgain(page, held);
+    }
+
+    /** What was released, and what the page has again by now, as another request wanted it meanwhile. */
+    private void holdAgain(ConnectionKey page, List<String> released) {
+        if (released.isEmpty()) {
+            return;
+        }
+        String key = names.pageKeys(page)[0];
+        CompletableFuture<List<KeyValue<String, String>>> asked =
+                commands.ask(redis -> redis.hmget(key, released.toArray(String[]::new)));
+        List<Channel> again = Commands.await(asked).stream()
+                .filter(KeyValue::hasValue)
+                .map(field -> Names.read(field.getKey(), page))
+                .toList();
+        if (!again.isEmpty()) {
+            channels.hold(page, again, Duration.ofMillis(Commands.await(commands.ask(redis -> redis.pttl(key)))));
+        }
     }
 
     Attachment attach(ConnectionKey page, Duration lease) {
@@ -130,7 +176,8 @@ final class PageStore {
                         String.valueOf(limits.pagesPerSession()),
                         session,
                         event(session, "superseded", page, ""),
-                        event(session, "ended", page, "")));
+                        event(session, "ended", page, ""),
+                        String.valueOf(attached.newest(page))));
     }
 
     boolean renew(ConnectionKey page, long fence, Map<Channel, Position> written, Duration lease) {
@@ -172,8 +219,7 @@ final class PageStore {
     /** Of pages that a script has forgotten, the channels. */
     private void forget(List<?> pages) {
         for (Object forgotten : pages) {
-            List<String> page =
-                    ((List<?>) forgotten).stream().map(String.class::cast).toList();
+            List<String> page = texts(forgotten);
             List<String> held = page.subList(1, page.size()).stream()
                     .map(field -> names.channel(field, page.get(0)))
                     .toList();
@@ -187,6 +233,10 @@ final class PageStore {
 
     private List<?> run(Script script, String[] keys, List<String> values) {
         return (List<?>) Commands.await(commands.run(script, keys, values.toArray(String[]::new)));
+    }
+
+    private static List<String> texts(Object list) {
+        return ((List<?>) list).stream().map(String.class::cast).toList();
     }
 
     private static Map<String, String> hash(List<?> pairs) {

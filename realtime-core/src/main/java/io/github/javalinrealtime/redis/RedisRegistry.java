@@ -11,6 +11,7 @@ import io.github.javalinrealtime.Publication;
 import io.github.javalinrealtime.RealtimeException;
 import io.github.javalinrealtime.Registry;
 import io.github.javalinrealtime.Replay;
+import io.lettuce.core.RedisURI;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -35,16 +36,22 @@ public final class RedisRegistry implements Registry {
     private final Names names;
     private final Seal seal;
     private final Envelope envelope;
-    private final Endpoint endpoint;
-    private final Commands commands;
-    private final Relay relay;
-    private final ChannelStore channels;
+    private final List<RedisURI> hosts;
     private final AtomicReference<@Nullable Listener> listener = new AtomicReference<>();
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile @Nullable Running running;
 
     /** What there is from start to close. */
-    private record Running(PageStore pages, Upkeep upkeep, Listener told) {}
+    private record Running(Parts parts, PageStore pages, Upkeep upkeep, Listener told) {}
+
+    /** What talks to Redis. */
+    private record Parts(Endpoint endpoint, Commands commands, Relay relay, ChannelStore channels) {
+        void close() {
+            relay.close();
+            commands.close();
+            endpoint.close();
+        }
+    }
 
     /**
      * Does not connect yet; {@link #start} does.
@@ -56,10 +63,7 @@ public final class RedisRegistry implements Registry {
         this.names = new Names(settings.prefix());
         this.seal = new Seal(settings.secret());
         this.envelope = new Envelope(names, seal);
-        this.endpoint = new Endpoint(settings.uri());
-        this.commands = new Commands(endpoint, this::linkChanged);
-        this.relay = new Relay(endpoint, this::linkChanged);
-        this.channels = new ChannelStore(names, commands, envelope);
+        this.hosts = Endpoint.parse(settings.uri());
     }
 
     /**
@@ -69,25 +73,44 @@ public final class RedisRegistry implements Registry {
      */
     @Override
     public void start(Listener told, Limits limits) {
+        if (closed.get()) {
+            throw notRunning();
+        }
         if (!listener.compareAndSet(null, told)) {
             throw new IllegalStateException("this registry is in use already; give each plugin its own");
         }
+        Parts parts = parts();
         try {
-            ServerCheck.of(endpoint);
-            commands.start();
-            relay.start();
-            ServerCheck.ofPermissions(names, commands, relay);
-        } catch (RealtimeException failure) {
-            close();
-            throw failure;
+            running = connect(parts, told, limits);
         } catch (Exception failure) {
-            close();
-            throw new RealtimeException(NOT_SENT, "Redis at " + endpoint + " cannot be reached", failure);
+            parts.close();
+            listener.set(null);
+            throw failure instanceof RealtimeException known
+                    ? known
+                    : new RealtimeException(NOT_SENT, this + " cannot be reached", failure);
         }
-        AttachedPages attached = new AttachedPages(names, relay, seal, told);
-        Upkeep upkeep = new Upkeep(commands, relay, channels, attached, told);
-        running = new Running(new PageStore(names, commands, seal, channels, attached, limits), upkeep, told);
+    }
+
+    private Parts parts() {
+        Endpoint endpoint = new Endpoint(hosts);
+        Commands commands = new Commands(endpoint, this::linkChanged);
+        return new Parts(
+                endpoint,
+                commands,
+                new Relay(endpoint, this::linkChanged),
+                new ChannelStore(names, commands, envelope));
+    }
+
+    private Running connect(Parts parts, Listener told, Limits limits) throws Exception {
+        AttachedPages attached = new AttachedPages(names, parts.relay, seal, told);
+        ServerCheck.of(parts.endpoint);
+        parts.commands.start();
+        parts.relay.start(() -> attached.compare(parts.commands));
+        ServerCheck.ofPermissions(names, parts.commands, parts.relay);
+        Upkeep upkeep = new Upkeep(parts.commands, parts.relay, parts.channels, attached, told);
+        PageStore pages = new PageStore(names, parts.commands, seal, parts.channels, attached, limits);
         upkeep.start();
+        return new Running(parts, pages, upkeep, told);
     }
 
     @Override
@@ -132,28 +155,30 @@ public final class RedisRegistry implements Registry {
 
     @Override
     public CompletableFuture<Optional<Position>> publishAsync(Publication publication) {
-        return running == null ? CompletableFuture.failedFuture(notRunning()) : channels.publish(publication);
+        Running current = running;
+        return current == null
+                ? CompletableFuture.failedFuture(notRunning())
+                : current.parts.channels.publish(publication);
     }
 
     @Override
     public Replay replay(Channel channel, Position after) {
-        running();
-        return channels.replay(channel, after);
+        return running().parts.channels.replay(channel, after);
     }
 
     @Override
     public Set<Channel> matching(Channel.Pattern pattern, int most) {
-        running();
-        return channels.matching(pattern, most);
+        return running().parts.channels.matching(pattern, most);
     }
 
     @Override
     public void listen(Set<Channel> wanted) {
-        Listener told = running().told;
+        Running current = running();
+        Relay relay = current.parts.relay;
         Map<String, ChannelTopic> topics = new HashMap<>();
         for (Channel channel : wanted) {
             String name = names.channel(channel);
-            topics.put(name, new ChannelTopic(channel, name, envelope, told));
+            topics.put(name, new ChannelTopic(channel, name, envelope, current.told));
         }
         try {
             Commands.await(relay.acquire(topics));
@@ -164,15 +189,17 @@ public final class RedisRegistry implements Registry {
         topics.forEach((name, topic) -> {
             if (relay.topic(name, ChannelTopic.class) == topic) {
                 CompletableFuture<Void> unused =
-                        channels.top(topic.channel).thenAccept(top -> top.ifPresent(topic::start));
+                        current.parts.channels.top(topic.channel).thenAccept(top -> top.ifPresent(topic::start));
             }
         });
     }
 
     @Override
     public void unlisten(Set<Channel> unwanted) {
-        List<String> relays = unwanted.stream().map(names::channel).toList();
-        relay.release(relays);
+        Running current = running;
+        if (current != null) {
+            current.parts.relay.release(unwanted.stream().map(names::channel).toList());
+        }
     }
 
     @Override
@@ -193,7 +220,7 @@ public final class RedisRegistry implements Registry {
     /** The hosts, without user, password and secret. */
     @Override
     public String toString() {
-        return "Redis at " + endpoint;
+        return "Redis at " + Endpoint.names(hosts);
     }
 
     @Override
@@ -205,10 +232,8 @@ public final class RedisRegistry implements Registry {
         running = null;
         if (current != null) {
             current.upkeep.close();
+            current.parts.close();
         }
-        relay.close();
-        commands.close();
-        endpoint.close();
     }
 
     private void linkChanged() {

@@ -1,5 +1,7 @@
 package io.github.javalinrealtime.redis;
 
+import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.util.ArrayList;
@@ -37,24 +39,54 @@ final class Relay extends Link<StatefulRedisPubSubConnection<String, String>> {
     private final Map<String, Integer> unconfirmed = new HashMap<>();
     private final Map<String, CompletableFuture<Void>> confirmations = new HashMap<>();
     private @Nullable StatefulRedisPubSubConnection<String, String> connection;
+    private volatile @Nullable StatefulRedisPubSubConnection<String, String> broken;
+    private volatile Runnable catchUp = () -> {};
 
     /** Who hears what comes under one name. */
     interface Topic {
         void relayed(String text);
+
+        /** Whether it tells who may hear the others, which therefore wait for what it missed. */
+        default boolean isFirst() {
+            return false;
+        }
     }
 
     private static final class Wanted {
         private final Topic topic;
         private int times;
 
+        /** False where Redis would not. */
+        private boolean asked;
+
         private Wanted(Topic topic) {
             this.topic = topic;
+        }
+
+        private Wanted ask() {
+            asked = true;
+            return this;
+        }
+
+        private Wanted refuse() {
+            asked = false;
+            return this;
         }
     }
 
     Relay(Endpoint endpoint, Runnable changed) {
         super("relay", changed);
         this.endpoint = endpoint;
+    }
+
+    /**
+     * As {@link #start()}.
+     *
+     * @param missed what to do on a new connection before anything but the first topics is heard
+     */
+    void start(Runnable missed) throws Exception {
+        catchUp = missed;
+        start();
     }
 
     /**
@@ -67,10 +99,13 @@ final class Relay extends Link<StatefulRedisPubSubConnection<String, String>> {
         try {
             List<String> added = new ArrayList<>();
             topics.forEach((name, topic) -> {
-                if (wanted.computeIfAbsent(name, key -> new Wanted(topic)).times++ == 0) {
+                Wanted entry = wanted.computeIfAbsent(name, key -> new Wanted(topic));
+                entry.times++;
+                if (!entry.asked) {
                     added.add(name);
                 }
             });
+            expect(added);
             subscribe(added);
             return connection == null ? CompletableFuture.failedFuture(Commands.away()) : confirmed(topics.keySet());
         } finally {
@@ -130,17 +165,41 @@ final class Relay extends Link<StatefulRedisPubSubConnection<String, String>> {
                 confirm(opened, name);
             }
         });
-        CompletableFuture<?> all;
+        opened.addListener(new RedisConnectionStateListener() {
+            @Override
+            public void onRedisDisconnected(RedisChannelHandler<?, ?> gone) {
+                // Lettuce opens one to a Cluster again by itself, and nobody would know that something was missed.
+                broken = opened;
+            }
+        });
+        List<String> first = new ArrayList<>();
+        List<String> others = new ArrayList<>();
+        CompletableFuture<?> firstHeard;
         lock.lock();
         try {
             connection = opened;
             unconfirmed.clear();
-            subscribe(new ArrayList<>(wanted.keySet()));
-            all = confirmed(wanted.keySet());
+            wanted.forEach((name, entry) -> (entry.topic.isFirst() ? first : others).add(name));
+            expect(first);
+            expect(others);
+            subscribe(first);
+            firstHeard = confirmed(first);
         } finally {
             lock.unlock();
         }
-        all.get(RESUBSCRIBE_MILLIS, TimeUnit.MILLISECONDS);
+        firstHeard.get(RESUBSCRIBE_MILLIS, TimeUnit.MILLISECONDS);
+        catchUp.run();
+        CompletableFuture<?> allHeard;
+        lock.lock();
+        try {
+            others.stream().filter(name -> !wanted.containsKey(name)).forEach(this::acknowledge);
+            others.retainAll(wanted.keySet());
+            subscribe(others);
+            allHeard = confirmed(others);
+        } finally {
+            lock.unlock();
+        }
+        allHeard.get(RESUBSCRIBE_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -160,7 +219,7 @@ final class Relay extends Link<StatefulRedisPubSubConnection<String, String>> {
 
     @Override
     boolean isOpen(StatefulRedisPubSubConnection<String, String> current) {
-        return current.isOpen();
+        return current.isOpen() && current != broken;
     }
 
     @Override
@@ -186,6 +245,16 @@ final class Relay extends Link<StatefulRedisPubSubConnection<String, String>> {
         }
     }
 
+    /** Under the lock: who wants these waits until as many confirmations have come. */
+    private void expect(List<String> names) {
+        if (connection != null) {
+            names.forEach(name -> {
+                unconfirmed.merge(name, 1, Integer::sum);
+                wanted.computeIfPresent(name, (key, entry) -> entry.ask());
+            });
+        }
+    }
+
     /** Under the lock. */
     private void subscribe(List<String> names) {
         StatefulRedisPubSubConnection<String, String> current = connection;
@@ -194,7 +263,6 @@ final class Relay extends Link<StatefulRedisPubSubConnection<String, String>> {
         }
         for (int from = 0; from < names.size(); from += BATCH) {
             List<String> batch = names.subList(from, Math.min(from + BATCH, names.size()));
-            batch.forEach(name -> unconfirmed.merge(name, 1, Integer::sum));
             CompletionStage<?> unused = current.async()
                     .subscribe(batch.toArray(String[]::new))
                     .exceptionally(failure -> refused(batch, failure));
@@ -207,6 +275,7 @@ final class Relay extends Link<StatefulRedisPubSubConnection<String, String>> {
         try {
             names.forEach(name -> {
                 unconfirmed.remove(name);
+                wanted.computeIfPresent(name, (key, entry) -> entry.refuse());
                 CompletableFuture<Void> waiting = confirmations.remove(name);
                 if (waiting != null) {
                     given.add(waiting);
@@ -227,12 +296,17 @@ final class Relay extends Link<StatefulRedisPubSubConnection<String, String>> {
                 .toArray(CompletableFuture[]::new));
     }
 
+    /** Under the lock; whether nothing is awaited for this name any more. */
+    private boolean acknowledge(String name) {
+        return unconfirmed.computeIfPresent(name, (key, n) -> n == 1 ? null : n - 1) == null;
+    }
+
     /** One SUBSCRIBE took effect. A name that was given up and wanted again meanwhile waits for its last one. */
     private void confirm(StatefulRedisPubSubConnection<String, String> by, String name) {
         CompletableFuture<Void> done = null;
         lock.lock();
         try {
-            if (by == connection && unconfirmed.computeIfPresent(name, (key, n) -> n == 1 ? null : n - 1) == null) {
+            if (by == connection && acknowledge(name)) {
                 done = confirmations.remove(name);
             }
         } finally {

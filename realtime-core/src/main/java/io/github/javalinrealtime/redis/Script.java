@@ -12,6 +12,7 @@ import java.util.Objects;
 
 /** What is done in Redis as one step. The Lua says what each takes and returns. */
 enum Script {
+    START(ScriptOutputType.MULTI, "start"),
     HOLD(ScriptOutputType.MULTI, "clock", "channel-hold"),
     RELEASE(ScriptOutputType.INTEGER, "channel-release"),
     INDEX(ScriptOutputType.INTEGER, "clock", "channel-index"),
@@ -19,7 +20,7 @@ enum Script {
     PUBLISH(ScriptOutputType.VALUE, "clock", "channel-publish"),
     REPLAY(ScriptOutputType.MULTI, "clock", "channel-replay"),
     SUBSCRIBE(ScriptOutputType.MULTI, "clock", "page", "page-subscribe"),
-    UNSUBSCRIBE(ScriptOutputType.VALUE, "clock", "page-unsubscribe"),
+    UNSUBSCRIBE(ScriptOutputType.MULTI, "clock", "page-unsubscribe"),
     ATTACH(ScriptOutputType.MULTI, "clock", "page", "page-attach"),
     RENEW(ScriptOutputType.MULTI, "clock", "page", "page-renew"),
     DETACH(ScriptOutputType.MULTI, "clock", "page", "page-detach"),

@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What is asked of a server before it is used, so that what is wrong with it stops the start and not the first push. */
@@ -51,19 +52,28 @@ final class ServerCheck {
         }
     }
 
-    /** May this user run scripts, publish and subscribe under the prefix? */
+    /** May this user do under the prefix what is needed? */
     static void ofPermissions(Names names, Commands commands, Relay relay) {
-        String name = names.prefix() + "start";
+        String relayed = names.prefix() + "start";
+        List<?> answer;
         try {
-            Commands.await(relay.acquire(Map.of(name, text -> {})));
-            Commands.await(commands.run(Script.RELEASE, new String[] {name}, "nobody", name, ""));
+            Commands.await(relay.acquire(Map.of(relayed, text -> {})));
+            answer = (List<?>) Commands.await(commands.run(Script.START, names.startKeys(), relayed));
         } catch (RealtimeException failure) {
             throw refused(
-                    "Redis does not allow what this user needs under the prefix " + names.prefix()
-                            + ": scripts on its keys, publishing and subscribing on its channels",
+                    "Redis does not allow this user what is needed under the prefix " + names.prefix()
+                            + ": EVAL, EVALSHA, SCRIPT LOAD and SUBSCRIBE",
                     failure);
         } finally {
-            relay.release(List.of(name));
+            relay.release(List.of(relayed));
+        }
+        List<?> missing = (List<?>) answer.get(1);
+        if (!missing.isEmpty()) {
+            throw refused(
+                    "Redis refuses under the prefix " + names.prefix() + ": "
+                            + missing.stream().map(String::valueOf).collect(Collectors.joining(", ")) + " ("
+                            + answer.get(0) + ")",
+                    null);
         }
     }
 

@@ -80,6 +80,16 @@ final class SessionTopic implements Relay.Topic {
         }
     }
 
+    long newest(ConnectionKey page) {
+        lock.lock();
+        try {
+            AttachedPage attached = pages.get(Names.page(page));
+            return attached == null ? 0 : attached.newest();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     Collection<ConnectionKey> pages() {
         lock.lock();
         try {
@@ -94,9 +104,14 @@ final class SessionTopic implements Relay.Topic {
     }
 
     @Override
+    public boolean isFirst() {
+        return true;
+    }
+
+    @Override
     public void relayed(String text) {
         int bar = text.indexOf('|');
-        String json = bar < 0 ? null : seal.open(relay, text.substring(bar + 1));
+        String json = seal.open(relay, bar < 0 ? "" : text.substring(bar + 1));
         if (json == null) {
             return;
         }

@@ -6,12 +6,12 @@ local millis = math.floor(micros / 1000)
 local lease = tonumber(ARGV[2])
 local state = redis.call('HMGET', KEYS[1], 'epoch', 'top')
 if not state[1] then
-    redis.call('DEL', KEYS[2], KEYS[3])
+    redis.call('DEL', KEYS[2])
     state = {ARGV[4], text(micros)}
     redis.call('HSET', KEYS[1], 'epoch', state[1], 'top', state[2])
 end
 redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', text(millis))
 redis.call('ZADD', KEYS[3], 'GT', text(millis + lease), ARGV[1])
-keep(KEYS[1], lease + tonumber(ARGV[3]))
 keep(KEYS[3], lease)
+keep(KEYS[1], redis.call('PTTL', KEYS[3]) + tonumber(ARGV[3]))
 return state

@@ -1,13 +1,13 @@
--- What followed a position. A channel without state gets one.
+-- What followed a position. A channel without state gets one; whoever holds it still does.
 -- KEYS: state, history, holders. ARGV: epoch, offset, the epoch of a new state, how long it lives (ms), most messages, most bytes.
 -- Returns epoch, top, and the messages, or nothing instead of them for a gap.
 local micros = clock()
 local millis = micros / 1000
 local state = redis.call('HMGET', KEYS[1], 'epoch', 'top')
 if not state[1] then
-    redis.call('DEL', KEYS[2], KEYS[3])
+    redis.call('DEL', KEYS[2])
     redis.call('HSET', KEYS[1], 'epoch', ARGV[3], 'top', text(micros))
-    redis.call('PEXPIRE', KEYS[1], ARGV[4])
+    keep(KEYS[1], math.max(tonumber(ARGV[4]), redis.call('PTTL', KEYS[3])))
     return {ARGV[3], text(micros)}
 end
 local gap = {state[1], state[2]}
@@ -17,41 +17,41 @@ end
 if state[2] == ARGV[2] then
     return {state[1], state[2], {}}
 end
-local newest = redis.call('LINDEX', KEYS[2], -1)
-if not newest or string.match(newest, '^[^.]*%.(%d+)|') ~= state[2] then
-    return gap
-end
--- From the newest backwards, in growing parts, to the message that came after the position.
+-- The message that came after the position, among messages whose predecessors grow.
 local after = tonumber(ARGV[2])
-local from = redis.call('LLEN', KEYS[2])
-local step = 32
-local first
-while not first and from > 0 do
-    local to = from - 1
-    from = math.max(0, from - step)
-    step = step * 2
-    local part = redis.call('LRANGE', KEYS[2], from, to)
-    for i = #part, 1, -1 do
-        local previous, over = string.match(part[i], '^[^|]*|(%d+)|(%d+)|')
-        if tonumber(over) <= millis or tonumber(previous) < after then
-            return gap
-        end
-        if previous == ARGV[2] then
-            first = from + i - 1
-            break
-        end
+local from = 0
+local to = redis.call('LLEN', KEYS[2])
+while from < to do
+    local middle = math.floor((from + to) / 2)
+    local previous = string.match(redis.call('LINDEX', KEYS[2], middle), '^[^|]*|(%d+)|')
+    if not previous then
+        return gap
+    elseif tonumber(previous) < after then
+        from = middle + 1
+    else
+        to = middle
     end
 end
-if not first then
-    return gap
-end
+-- A part at a time, since each may be large, as far as each is the predecessor of the next.
 local messages = {}
 local bytes = 0
-for _, message in ipairs(redis.call('LRANGE', KEYS[2], first, first + tonumber(ARGV[5]) - 1)) do
-    bytes = bytes + #message
-    if #messages > 0 and bytes > tonumber(ARGV[6]) then
-        break
+local last = ARGV[2]
+repeat
+    local part = redis.call('LRANGE', KEYS[2], from, from + 7)
+    from = from + #part
+    for _, message in ipairs(part) do
+        local offset, previous, over = string.match(message, '^[^.|]*%.(%d+)|(%d+)|(%d+)|')
+        bytes = bytes + #message
+        local full = #messages == tonumber(ARGV[5]) or (#messages > 0 and bytes > tonumber(ARGV[6]))
+        if full or previous ~= last or tonumber(over) <= millis then
+            part = {}
+            break
+        end
+        messages[#messages + 1] = message
+        last = offset
     end
-    messages[#messages + 1] = message
+until #part == 0
+if #messages == 0 then
+    return gap
 end
 return {state[1], state[2], messages}

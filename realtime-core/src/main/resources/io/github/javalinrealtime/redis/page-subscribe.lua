@@ -1,14 +1,15 @@
 -- Adds channels that the page does not hold; the others stay as they are.
 -- KEYS: page, session, ended. ARGV: digest, lease (ms), most channels, most pages, relay, what to tell there, whether this writes again
--- what was lost, and then field, position for each channel.
--- Returns the positions and the pages that were forgotten for it; or how many channels there would be, if they are too many.
+-- what was lost, a version that was given before, and then field, position for each channel.
+-- Returns the positions, the pages that were forgotten for it, and whether channels are being taken from it just now; or how many channels
+-- there would be, if they are too many, and those that it does not hold.
 local page = KEYS[1]
 if ARGV[7] == 'again' and redis.call('EXISTS', KEYS[3]) == 1 then
-    return {{}, {}}
+    return {{}, {}, 0}
 end
 local positions = {}
 local added = {}
-for i = 8, #ARGV, 2 do
+for i = 9, #ARGV, 2 do
     local held = redis.call('HGET', page, ARGV[i])
     positions[#positions + 1] = held and string.match(held, '|(.*)$') or ARGV[i + 1]
     if not held then
@@ -17,15 +18,20 @@ for i = 8, #ARGV, 2 do
 end
 local number = #fields(page) + #added
 if number > tonumber(ARGV[3]) then
-    return {number}
+    local refused = {}
+    for _, i in ipairs(added) do
+        refused[#refused + 1] = ARGV[i]
+    end
+    return {number, refused}
 end
 local micros = clock()
-local version = text(math.max(tonumber(redis.call('HGET', page, 'version') or 0) + 1, micros))
+local before = redis.call('HMGET', page, 'version', 'left')
+local version = text(math.max(tonumber(before[1] or 0) + 1, micros, tonumber(ARGV[8]) + 1))
 local told = version
 redis.call('HSET', page, 'version', version)
 for _, i in ipairs(added) do
     redis.call('HSET', page, ARGV[i], version .. '|' .. ARGV[i + 1])
-    told = told .. ',' .. text((i - 8) / 2)
+    told = told .. ',' .. text((i - 9) / 2)
 end
 local lease = tonumber(ARGV[2])
 keep(page, lease)
@@ -33,4 +39,5 @@ local forgotten = enrol(KEYS[2], ARGV[1], lease, tonumber(ARGV[4]), micros)
 if #added > 0 then
     redis.call('PUBLISH', ARGV[5], told .. '|' .. ARGV[6])
 end
-return {positions, forgotten}
+-- Longer than it takes to release what was taken.
+return {positions, forgotten, micros - tonumber(before[2] or 0) < 10000000 and 1 or 0}

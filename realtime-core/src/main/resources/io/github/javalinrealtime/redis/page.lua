@@ -1,4 +1,5 @@
--- A page is a hash: fence and open (of its newest socket), version (of its subscriptions), and a field for each channel, with the
+-- A page is a hash: fence and open (of its newest socket), version (of its subscriptions), left (when
+-- channels were last taken from it), and a field for each channel, with the
 -- version of the subscription and the position. A session is a sorted set of its pages, oldest first.
 local function fields(page)
     local channels = {}
