@@ -21,19 +21,23 @@ final class Calls {
      */
     public record Numbers(int a, int b) {}
 
-    private Calls() {}
+    private final String instance;
 
-    static void routes(RoutesConfig routes) {
+    Calls(String instance) {
+        this.instance = instance;
+    }
+
+    void routes(RoutesConfig routes) {
         routes.get("/calls", ctx -> ctx.render("calls.html"));
-        routes.get("/time", Calls::time);
+        routes.get("/time", this::time);
         routes.post("/sum", Calls::sum);
     }
 
-    private static void time(Context ctx) {
+    private void time(Context ctx) {
         String time = LocalTime.now(ZoneId.systemDefault())
                 .truncatedTo(ChronoUnit.SECONDS)
                 .toString();
-        ctx.json(Map.of("time", time, "over", socket(ctx).isCall() ? "socket" : "http"));
+        ctx.json(Map.of("time", time, "over", socket(ctx).isCall() ? "socket" : "http", "by", instance));
     }
 
     private static void sum(Context ctx) {
@@ -42,8 +46,6 @@ final class Calls {
     }
 
     static String shout(Call call) {
-        String said = call.input(String.class);
-        String name = call.session("person") instanceof Person person ? person.name() : "Somebody";
-        return name + " shouts: " + said.toUpperCase(Locale.ROOT) + "!";
+        return call.input(String.class).toUpperCase(Locale.ROOT) + "!";
     }
 }

@@ -4,6 +4,7 @@ import io.github.javalinrealtime.RealtimeEvent;
 import io.github.javalinrealtime.web.RealtimePlugin;
 import io.javalin.Javalin;
 import java.time.Duration;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,12 +20,16 @@ public final class ExampleApp {
      * @param args none
      */
     public static void main(String[] args) {
-        String host = System.getenv().getOrDefault("HOST", "127.0.0.1");
-        int port = Integer.parseInt(System.getenv().getOrDefault("PORT", "8080"));
-        Javalin app = create(Duration.ofMillis(150), Duration.ofSeconds(3));
+        Map<String, String> env = System.getenv();
+        String redis = env.get("REDIS_URL");
+        // Over plain HTTP no browser keeps a secure cookie.
+        boolean secure = Boolean.parseBoolean(env.getOrDefault("SECURE_COOKIES", "false"));
+        String name = env.getOrDefault("INSTANCE", "");
+        Store store = redis == null ? new MemoryStore() : new RedisStore(redis);
+        Javalin app = create(store, name, secure, Duration.ofMillis(150), Duration.ofSeconds(3));
         Runtime.getRuntime().addShutdownHook(new Thread(app::stop));
-        app.start(host, port);
-        log.info("The example app is at http://{}:{}/", host, app.port());
+        app.start(env.getOrDefault("HOST", "127.0.0.1"), Integer.parseInt(env.getOrDefault("PORT", "8080")));
+        log.info("The example app is at http://{}:{}/", env.getOrDefault("HOST", "127.0.0.1"), app.port());
     }
 
     /**
@@ -34,23 +39,30 @@ public final class ExampleApp {
      * @param grace how long a visitor may be away, say for a reload, before the room hears of it
      */
     static Javalin create(Duration jobStep, Duration grace) {
+        return create(new MemoryStore(), "", false, jobStep, grace);
+    }
+
+    private static Javalin create(Store store, String name, boolean secureCookies, Duration jobStep, Duration grace) {
         RealtimePlugin realtime = new RealtimePlugin();
-        Rooms rooms = new Rooms();
-        Presence presence = new Presence(realtime, grace);
-        Board board = new Board(realtime, jobStep);
+        Rooms rooms = new Rooms(store);
+        People people = new People(store, secureCookies);
+        Presence presence = new Presence(store, rooms, people, realtime, grace);
+        Board board = new Board(store, realtime, jobStep);
         return Javalin.create(config -> {
             // Before the plugin, which ends all pushing.
             config.events.serverStopping(board::close);
             config.events.serverStopping(presence::close);
             config.registerPlugin(realtime);
-            realtime.on(RealtimeEvent.Joined.class, event -> presence.joined(event.page()));
+            config.events.serverStarted(presence::start);
+            config.events.serverStopped(store::close);
             realtime.on(RealtimeEvent.Left.class, event -> presence.left(event.page()));
             realtime.handler("shout", Calls::shout);
 
-            Site.configure(config);
-            new Chat(rooms, presence).routes(config.routes);
+            Site.configure(config, name);
+            config.routes.get("/health", ctx -> ctx.result("ready"));
+            new Chat(rooms, people, presence).routes(config.routes);
             board.routes(config.routes);
-            Calls.routes(config.routes);
+            new Calls(name).routes(config.routes);
         });
     }
 }
