@@ -25,7 +25,7 @@ class CallsTest {
             assertTrue(answer(page, "#time").contains("\"over\":\"socket\""));
             assertTrue(answer(page, "#time-http").contains("\"over\":\"http\""));
             assertEquals("200 {\"sum\":42}", answer(page, "#sum button"));
-            assertEquals("200 Ada shouts: HELLO!", answer(page, "#shout button"));
+            assertEquals("200 HELLO!", answer(page, "#shout button"));
             assertEquals("404 There is nothing at this address.", answer(page, "#missing"));
         }
     }
