@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.LongPredicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -78,24 +77,20 @@ final class MemoryStore implements Store {
     }
 
     @Override
-    public Set<String> held(String set) {
-        return members(set, until -> until > now());
+    public synchronized Set<String> members(String set) {
+        return Set.copyOf(sets.getOrDefault(set, Map.of()).keySet());
     }
 
     @Override
-    public Set<String> overdue(String set) {
-        return members(set, until -> until <= now());
+    public synchronized Set<String> overdue(String set) {
+        return sets.getOrDefault(set, Map.of()).entrySet().stream()
+                .filter(member -> member.getValue() <= now())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 
     @Override
     public void close() {}
-
-    private synchronized Set<String> members(String set, LongPredicate which) {
-        return sets.getOrDefault(set, Map.of()).entrySet().stream()
-                .filter(member -> which.test(member.getValue()))
-                .map(Map.Entry::getKey)
-                .collect(Collectors.toSet());
-    }
 
     private static long after(Duration time) {
         return now() + time.toMillis();

@@ -80,9 +80,8 @@ final class RedisStore implements Store {
     }
 
     @Override
-    public Set<String> held(String set) {
-        Range<Long> later = Range.from(Range.Boundary.excluding(now()), Range.Boundary.unbounded());
-        return new HashSet<>(redis.zrangebyscore(PREFIX + set, later, Limit.unlimited()));
+    public Set<String> members(String set) {
+        return new HashSet<>(redis.zrange(PREFIX + set, 0, -1));
     }
 
     @Override

@@ -85,7 +85,7 @@ final class Room {
 
     /** The ids of who is there. */
     Set<String> visitors() {
-        return store.held(visits()).stream()
+        return store.members(visits()).stream()
                 .map(Visit::parse)
                 .map(Visit::person)
                 .collect(Collectors.toSet());

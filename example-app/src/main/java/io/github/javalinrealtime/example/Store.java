@@ -26,15 +26,15 @@ interface Store extends AutoCloseable {
 
     <T> @Nullable T get(String key, Class<T> type);
 
-    /** Holds a member of a set for some time from now on; tells whether it was not there. */
+    /** Puts a member into a set, or finds it there, and gives it some time from now on; tells whether it was not there. */
     boolean hold(String set, String member, Duration time);
 
     /** Takes a member out; tells whether it was there, so that of several instances one alone does what follows. */
     boolean release(String set, String member);
 
-    Set<String> held(String set);
+    Set<String> members(String set);
 
-    /** Members whose time is over; they stay here until they are released. */
+    /** The members whose time is over; they stay until they are released. */
     Set<String> overdue(String set);
 
     @Override

@@ -58,16 +58,16 @@ class StoreTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> membersAreHeldForTheirTimeAndThenOverdueUntilReleased() {
+    Stream<DynamicTest> membersAreOverdueAfterTheirTimeAndStayUntilReleased() {
         return both(store -> {
             assertTrue(store.hold("room", "long", LONG));
-            assertFalse(store.hold("room", "long", LONG), "held again");
+            assertFalse(store.hold("room", "long", LONG), "there already");
             assertTrue(store.hold("room", "short", SHORT));
             Await.until("one is overdue", () -> store.overdue("room").equals(Set.of("short")));
-            assertEquals(Set.of("long"), store.held("room"));
+            assertEquals(Set.of("long", "short"), store.members("room"));
             assertTrue(store.release("room", "short"));
             assertFalse(store.release("room", "short"), "released before");
-            assertEquals(Set.of(), store.overdue("room"));
+            assertEquals(Set.of("long"), store.members("room"));
             assertFalse(store.release("another room", "long"));
         });
     }
