@@ -21,10 +21,10 @@ final class Calls {
      */
     public record Numbers(int a, int b) {}
 
-    private final String instance;
+    private final Site site;
 
-    Calls(String instance) {
-        this.instance = instance;
+    Calls(Site site) {
+        this.site = site;
     }
 
     void routes(RoutesConfig routes) {
@@ -37,7 +37,7 @@ final class Calls {
         String time = LocalTime.now(ZoneId.systemDefault())
                 .truncatedTo(ChronoUnit.SECONDS)
                 .toString();
-        ctx.json(Map.of("time", time, "over", socket(ctx).isCall() ? "socket" : "http", "by", instance));
+        ctx.json(Map.of("time", time, "over", socket(ctx).isCall() ? "socket" : "http", "by", site.instance()));
     }
 
     private static void sum(Context ctx) {

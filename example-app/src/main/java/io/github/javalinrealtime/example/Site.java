@@ -25,10 +25,18 @@ final class Site {
     private static final String NO_DATA = "The data cannot be reached just now. Try again in a moment.";
     private static final String OUR_FAULT = "Something went wrong here. The log says what.";
 
-    private Site() {}
+    private final String instance;
 
-    /** {@code instance} is shown at the foot of each page, where it is not empty. */
-    static void configure(JavalinConfig config, String instance) {
+    /** The name of the instance stands at the foot of each page, unless it is empty. */
+    Site(String instance) {
+        this.instance = instance;
+    }
+
+    String instance() {
+        return instance;
+    }
+
+    void configure(JavalinConfig config) {
         config.startup.showJavalinBanner = false;
         config.fileRenderer(new JavalinThymeleaf(templates()));
         config.staticFiles.add("/public", Location.CLASSPATH);
