@@ -7,20 +7,20 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class ThreeTest {
-    private Three three;
+    private static Three three;
 
-    @BeforeEach
-    void start() throws IOException {
+    @BeforeAll
+    static void start() throws IOException {
         three = Three.start(0, null).awaitReady();
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         three.close();
     }
 
@@ -56,8 +56,8 @@ class ThreeTest {
     void aRoomGoesOnWhenAnInstanceIsKilledAndWhenItIsBack() {
         try (Browser ada = new Browser(three.proxy.port());
                 Browser bob = new Browser(three.proxy.port())) {
-            ada.enter("lobby", "Ada");
-            bob.enter("lobby", "Bob");
+            ada.enter("garden", "Ada");
+            bob.enter("garden", "Bob");
             for (Instance instance : three.instances) {
                 instance.kill();
                 ada.awaitText("#light", "Live").say("without " + instance);
