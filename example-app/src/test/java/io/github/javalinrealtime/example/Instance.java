@@ -1,6 +1,5 @@
 package io.github.javalinrealtime.example;
 
-import io.github.javalinrealtime.redis.Await;
 import io.github.javalinrealtime.redis.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -21,8 +21,11 @@ import java.util.concurrent.TimeUnit;
  */
 final class Instance implements AutoCloseable {
     private static final Path LOGS = Path.of("target", "instances").toAbsolutePath();
+    private static final List<String> QUICK_START = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
     private static final Duration PATIENCE = Duration.ofSeconds(2);
-    private static final int STOP_SECONDS = 20;
+    private static final Duration START = Duration.ofMinutes(1);
+    private static final int BETWEEN_MILLIS = 50;
+    private static final int STOP_MILLIS = 20_000;
 
     private final String name;
     private final int port = FreePort.next();
@@ -39,6 +42,12 @@ final class Instance implements AutoCloseable {
     /** Starts one, and does not wait. The environment is added to that of this process. */
     static Instance start(String name, Map<String, String> environment) {
         Instance instance = new Instance(name, new HashMap<>(environment));
+        try {
+            Files.createDirectories(LOGS);
+            Files.deleteIfExists(instance.log());
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
         instance.restart();
         return instance;
     }
@@ -54,7 +63,6 @@ final class Instance implements AutoCloseable {
         builder.environment().putAll(environment);
         builder.environment().putAll(Map.of("HOST", "127.0.0.1", "PORT", "" + port, "INSTANCE", name));
         try {
-            Files.createDirectories(LOGS);
             process = builder.redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
                     .start();
@@ -75,10 +83,13 @@ final class Instance implements AutoCloseable {
         return process.isAlive();
     }
 
+    /** Returns when it is ready; fails if it ends, or is not after a minute. */
     Instance awaitReady() {
-        Await.until(name + " is ready, or has ended; its log is " + log(), () -> !process.isAlive() || isReady());
-        if (!process.isAlive()) {
-            throw new AssertionError(name + " did not start; its log is " + log());
+        long deadline = System.nanoTime() + START.toNanos();
+        while (!isReady()) {
+            if (ended(BETWEEN_MILLIS) || System.nanoTime() > deadline) {
+                throw new AssertionError(name + " did not start; its log is " + log());
+            }
         }
         return this;
     }
@@ -106,12 +117,17 @@ final class Instance implements AutoCloseable {
     /** Asks it to end (SIGTERM), and waits until it has. */
     void stop() {
         process.destroy();
+        if (!ended(STOP_MILLIS)) {
+            throw new AssertionError(name + " did not stop; its log is " + log());
+        }
+    }
+
+    private boolean ended(long withinMillis) {
         try {
-            if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
-                throw new AssertionError(name + " did not stop in " + STOP_SECONDS + " s; its log is " + log());
-            }
+            return process.waitFor(withinMillis, TimeUnit.MILLISECONDS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
+            return true;
         }
     }
 

@@ -56,9 +56,8 @@ final class Three implements AutoCloseable {
         return new Three(proxy, instances, redis);
     }
 
-    Three awaitReady() {
+    void awaitReady() {
         instances.forEach(Instance::awaitReady);
-        return this;
     }
 
     /** As in production; but for the cookies, which browsers keep over plain HTTP. */

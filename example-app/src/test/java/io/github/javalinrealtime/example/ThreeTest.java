@@ -16,12 +16,15 @@ class ThreeTest {
 
     @BeforeAll
     static void start() throws IOException {
-        three = Three.start(0, null).awaitReady();
+        three = Three.start(0, null);
+        three.awaitReady();
     }
 
     @AfterAll
     static void stop() {
-        three.close();
+        if (three != null) {
+            three.close();
+        }
     }
 
     @Test
