@@ -6,8 +6,8 @@ import io.lettuce.core.ClientOptions;
 import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
 import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisURI;
 import io.lettuce.core.SetArgs;
+import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;
 import java.util.HashSet;
@@ -25,13 +25,13 @@ final class RedisStore implements Store {
     private final RedisCommands<String, String> redis;
 
     RedisStore(String uri) {
-        RedisURI where = RedisURI.create(uri);
-        where.setTimeout(PATIENCE);
-        client = RedisClient.create(where);
+        client = RedisClient.create(uri);
         client.setOptions(ClientOptions.builder()
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
                 .build());
-        redis = client.connect().sync();
+        StatefulRedisConnection<String, String> connection = client.connect();
+        connection.setTimeout(PATIENCE);
+        redis = connection.sync();
     }
 
     @Override

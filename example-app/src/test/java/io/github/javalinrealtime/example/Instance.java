@@ -57,9 +57,11 @@ final class Instance implements AutoCloseable {
         if (process != null && process.isAlive()) {
             throw new IllegalStateException(name + " runs; kill or stop it first");
         }
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        ProcessBuilder builder =
-                new ProcessBuilder(java, "-cp", System.getProperty("java.class.path"), InstanceMain.class.getName());
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(QUICK_START);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), InstanceMain.class.getName()));
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(environment);
         builder.environment().putAll(Map.of("HOST", "127.0.0.1", "PORT", "" + port, "INSTANCE", name));
         try {
