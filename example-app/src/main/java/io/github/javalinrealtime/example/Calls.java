@@ -8,6 +8,7 @@ import io.javalin.http.Context;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
@@ -37,7 +38,13 @@ final class Calls {
         String time = LocalTime.now(ZoneId.systemDefault())
                 .truncatedTo(ChronoUnit.SECONDS)
                 .toString();
-        ctx.json(Map.of("time", time, "over", socket(ctx).isCall() ? "socket" : "http", "by", site.instance()));
+        Map<String, String> answer = new LinkedHashMap<>();
+        answer.put("time", time);
+        answer.put("over", socket(ctx).isCall() ? "socket" : "http");
+        if (!site.instance().isEmpty()) {
+            answer.put("by", site.instance());
+        }
+        ctx.json(answer);
     }
 
     private static void sum(Context ctx) {
