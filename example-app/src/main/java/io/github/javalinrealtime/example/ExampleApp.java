@@ -72,7 +72,7 @@ public final class ExampleApp {
 
             site.configure(config);
             config.routes.get("/health", ctx -> {
-                boolean ready = realtime.isReady();
+                boolean ready = realtime.isReady() && store.isReady();
                 ctx.status(ready ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE)
                         .result(ready ? "ready" : "not ready");
             });

@@ -90,6 +90,11 @@ final class MemoryStore implements Store {
     }
 
     @Override
+    public boolean isReady() {
+        return true;
+    }
+
+    @Override
     public void close() {}
 
     private static long after(Duration time) {

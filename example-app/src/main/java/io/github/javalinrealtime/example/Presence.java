@@ -45,6 +45,7 @@ final class Presence {
     private final Pusher pusher;
     private final Duration grace;
     private final ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor();
+    private boolean failing;
 
     Presence(Store store, Rooms rooms, People people, Pusher pusher, Duration grace) {
         this.store = store;
@@ -110,11 +111,16 @@ final class Presence {
         pusher.push(room.summary(), Rooms.CHANNEL);
     }
 
-    private static void attempt(Runnable task) {
+    /** On the sweeper's thread. */
+    private void attempt(Runnable task) {
         try {
             task.run();
+            failing = false;
         } catch (RuntimeException failure) {
-            log.warn("Who is where could not be noted; that is tried again every second", failure);
+            if (!failing) {
+                log.warn("Who is where cannot be noted just now; it is tried again every second", failure);
+            }
+            failing = true;
         }
     }
 

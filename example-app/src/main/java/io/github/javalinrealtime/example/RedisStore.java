@@ -9,6 +9,8 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.SetArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.Delay;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -21,15 +23,19 @@ final class RedisStore implements Store {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final ObjectMapper json = new ObjectMapper();
+    private final ClientResources resources = ClientResources.builder()
+            .reconnectDelay(Delay.constant(Duration.ofMillis(500)))
+            .build();
     private final RedisClient client;
+    private final StatefulRedisConnection<String, String> connection;
     private final RedisCommands<String, String> redis;
 
     RedisStore(String uri) {
-        client = RedisClient.create(uri);
+        client = RedisClient.create(resources, uri);
         client.setOptions(ClientOptions.builder()
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
                 .build());
-        StatefulRedisConnection<String, String> connection = client.connect();
+        connection = client.connect();
         connection.setTimeout(PATIENCE);
         redis = connection.sync();
     }
@@ -91,8 +97,14 @@ final class RedisStore implements Store {
     }
 
     @Override
+    public boolean isReady() {
+        return connection.isOpen();
+    }
+
+    @Override
     public void close() {
         client.shutdown();
+        resources.shutdown().awaitUninterruptibly();
     }
 
     /** In ms, by the one clock that all instances share. */

@@ -44,7 +44,7 @@ final class Site {
         config.routes.before(Site::protect);
         config.routes.before(ctx -> ctx.attribute("instance", instance));
         config.routes.exception(RedisException.class, (failure, ctx) -> {
-            log.warn("The Redis did not do what {} {} needs", ctx.method(), ctx.path(), failure);
+            log.warn("The data cannot be reached for {} {}: {}", ctx.method(), ctx.path(), failure.getClass());
             refuse(ctx, new ServiceUnavailableResponse(NO_DATA));
         });
         config.routes.exception(HttpResponseException.class, (refusal, ctx) -> refuse(ctx, refusal));

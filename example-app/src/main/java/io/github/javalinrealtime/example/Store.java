@@ -37,6 +37,9 @@ interface Store extends AutoCloseable {
     /** The members whose time is over; they stay until they are released. */
     Set<String> overdue(String set);
 
+    /** Whether the data can be reached now. */
+    boolean isReady();
+
     @Override
     void close();
 }

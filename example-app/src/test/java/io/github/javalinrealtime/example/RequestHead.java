@@ -13,7 +13,7 @@ import java.util.Set;
 /** The lines of a request up to the empty one, as they came and as a proxy passes them on. */
 final class RequestHead {
     private static final int LONGEST = 32 << 10;
-    private static final Set<String> HOP = Set.of("connection", "keep-alive", "proxy-connection");
+    private static final Set<String> HOP = Set.of("connection", "keep-alive", "upgrade", "http2-settings");
     private static final Set<String> VOUCHED =
             Set.of("x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "forwarded");
 

@@ -26,8 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class RoundRobinProxyTest {
-    private final HttpClient client =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient client = HttpClient.newHttpClient();
     private final List<Javalin> servers = new ArrayList<>();
     private final BlockingQueue<String> ended = new LinkedBlockingQueue<>();
     private RoundRobinProxy proxy;
@@ -50,7 +49,7 @@ class RoundRobinProxyTest {
     }
 
     @Test
-    void theInstanceIsToldWhoAsksForWhichHostAndNobodyElseIs() throws Exception {
+    void theInstanceIsToldWhoAsksForWhichHostByTheProxyAlone() throws Exception {
         HttpRequest request =
                 request("/forwarded").header("X-Forwarded-For", "192.0.2.1").build();
         String host = "127.0.0.1:" + proxy.port();

@@ -78,8 +78,10 @@ class StoreTest {
                 Store store = new RedisStore(redis.uri())) {
             redis.kill();
             Await.until("the store notices", () -> failsIn(Duration.ofMillis(500), store));
+            assertFalse(store.isReady());
             redis.restart();
-            Await.until("the store goes on", () -> store.next("said") == 1);
+            Await.until("the store is ready again", store::isReady);
+            assertEquals(1, store.next("said"));
         }
     }
 
