@@ -58,6 +58,14 @@ realtime.on(`room:${room}:people`, ({ news, people }) => {
   }));
 });
 
+// Again and again: a page that says nothing for a while counts as gone, also where its server is gone, too.
+function sayHere() {
+  if (me && realtime.state === "open") realtime.call(`/rooms/${room}/here`, { method: "POST" }).catch(() => {});
+}
+realtime.onState(sayHere);
+setInterval(sayHere, 20_000);
+sayHere();
+
 newest.addEventListener("click", scrollDown);
 log.addEventListener("scroll", () => {
   atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 60;

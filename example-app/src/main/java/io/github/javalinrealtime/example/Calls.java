@@ -8,6 +8,7 @@ import io.javalin.http.Context;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
@@ -21,19 +22,29 @@ final class Calls {
      */
     public record Numbers(int a, int b) {}
 
-    private Calls() {}
+    private final Site site;
 
-    static void routes(RoutesConfig routes) {
+    Calls(Site site) {
+        this.site = site;
+    }
+
+    void routes(RoutesConfig routes) {
         routes.get("/calls", ctx -> ctx.render("calls.html"));
-        routes.get("/time", Calls::time);
+        routes.get("/time", this::time);
         routes.post("/sum", Calls::sum);
     }
 
-    private static void time(Context ctx) {
+    private void time(Context ctx) {
         String time = LocalTime.now(ZoneId.systemDefault())
                 .truncatedTo(ChronoUnit.SECONDS)
                 .toString();
-        ctx.json(Map.of("time", time, "over", socket(ctx).isCall() ? "socket" : "http"));
+        Map<String, String> answer = new LinkedHashMap<>();
+        answer.put("time", time);
+        answer.put("over", socket(ctx).isCall() ? "socket" : "http");
+        if (!site.instance().isEmpty()) {
+            answer.put("by", site.instance());
+        }
+        ctx.json(answer);
     }
 
     private static void sum(Context ctx) {
@@ -42,8 +53,6 @@ final class Calls {
     }
 
     static String shout(Call call) {
-        String said = call.input(String.class);
-        String name = call.session("person") instanceof Person person ? person.name() : "Somebody";
-        return name + " shouts: " + said.toUpperCase(Locale.ROOT) + "!";
+        return call.input(String.class).toUpperCase(Locale.ROOT) + "!";
     }
 }

@@ -7,7 +7,7 @@ package io.github.javalinrealtime.example;
  * @param title what it does
  * @param percent how much of it is done
  */
-public record Job(int id, String title, int percent) {
+public record Job(long id, String title, int percent) {
     Job at(int nowPercent) {
         return new Job(id, title, nowPercent);
     }

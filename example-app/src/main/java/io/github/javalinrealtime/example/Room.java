@@ -1,17 +1,16 @@
 package io.github.javalinrealtime.example;
 
 import io.javalin.http.BadRequestResponse;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A room: the last things said in it, and who is there. */
-public final class Room {
+final class Room {
     static final int LONGEST_TEXT = 500;
 
     private static final int KEPT = 50;
@@ -26,20 +25,15 @@ public final class Room {
     public record Summary(String room, int people, long messages) {}
 
     private final String name;
-    private final Deque<Message> messages = new ArrayDeque<>();
-    private final Map<String, Person> people = new LinkedHashMap<>();
-    private long lastId;
+    private final Store store;
 
-    Room(String name) {
+    Room(String name, Store store) {
         this.name = name;
+        this.store = store;
     }
 
-    /**
-     * Also the last part of its address.
-     *
-     * @return letters, digits and hyphens
-     */
-    public String name() {
+    /** Also the last part of its address: letters, digits and hyphens. */
+    String name() {
         return name;
     }
 
@@ -55,9 +49,9 @@ public final class Room {
         return "room:" + name + ":people";
     }
 
-    synchronized Message say(Person from, @Nullable String said) {
+    Message say(Person from, @Nullable String wanted) {
         // Browsers send line breaks as two characters and count them as one.
-        String text = said == null ? "" : said.replace("\r\n", "\n").strip();
+        String text = wanted == null ? "" : wanted.replace("\r\n", "\n").strip();
         if (text.isEmpty()) {
             throw new BadRequestResponse("A message needs some text.");
         }
@@ -66,43 +60,50 @@ public final class Room {
                     "A message has at most " + LONGEST_TEXT + " characters; this one has " + text.length() + ".");
         }
         String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
-        Message message = new Message(++lastId, from, text, now);
-        messages.add(message);
-        if (messages.size() > KEPT) {
-            messages.remove();
-        }
+        Message message = new Message(store.next(said()), from, text, now);
+        store.append(messageList(), message, KEPT);
         return message;
     }
 
-    synchronized List<Message> messages() {
-        return List.copyOf(messages);
+    List<Message> messages() {
+        return store.list(messageList(), Message.class);
     }
 
-    synchronized List<Person> people() {
-        return List.copyOf(people.values());
+    /** Keeps a visitor for some time from now on; tells whether the visit begins. */
+    boolean hold(Visit visit, Duration time) {
+        return store.hold(visits(), visit.toString(), time);
     }
 
-    /** Tells whether they were not there before. */
-    synchronized boolean enter(Person person) {
-        return people.putIfAbsent(person.id(), person) == null;
+    /** Ends a visit; tells whether it had not ended yet. */
+    boolean release(Visit visit) {
+        return store.release(visits(), visit.toString());
     }
 
-    /** Gives who they were, or null if they are not there. */
-    synchronized @Nullable Person rename(Person person) {
-        return people.replace(person.id(), person);
+    List<Visit> overdue() {
+        return store.overdue(visits()).stream().map(Visit::parse).toList();
     }
 
-    /** Gives who left, or null if they were not there. */
-    synchronized @Nullable Person leave(String id) {
-        return people.remove(id);
+    /** The ids of who is there. */
+    Set<String> visitors() {
+        return store.members(visits()).stream()
+                .map(Visit::parse)
+                .map(Visit::person)
+                .collect(Collectors.toSet());
     }
 
-    /**
-     * For the list of rooms.
-     *
-     * @return as of now
-     */
-    public synchronized Summary summary() {
-        return new Summary(name, people.size(), lastId);
+    Summary summary() {
+        return new Summary(name, visitors().size(), store.count(said()));
+    }
+
+    private String messageList() {
+        return "room:" + name + ":messages";
+    }
+
+    private String said() {
+        return "room:" + name + ":said";
+    }
+
+    private String visits() {
+        return "room:" + name + ":visits";
     }
 }

@@ -5,7 +5,8 @@ import io.javalin.http.ConflictResponse;
 import io.javalin.http.NotFoundResponse;
 import java.util.List;
 import java.util.Locale;
-import java.util.TreeMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -13,30 +14,34 @@ import org.jspecify.annotations.Nullable;
 final class Rooms {
     static final String CHANNEL = "rooms";
 
+    private static final List<String> ALWAYS = List.of("lobby", "garden", "workshop");
     private static final Pattern NAME = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
     private static final int LONGEST_NAME = 24;
     private static final int MOST = 20;
 
-    private final TreeMap<String, Room> rooms = new TreeMap<>();
+    private final Store store;
 
-    Rooms() {
-        List.of("lobby", "garden", "workshop").forEach(name -> rooms.put(name, new Room(name)));
+    Rooms(Store store) {
+        this.store = store;
     }
 
-    synchronized List<Room.Summary> summaries() {
-        return rooms.values().stream().map(Room::summary).toList();
+    List<Room> all() {
+        return names().stream().map(this::room).toList();
     }
 
-    synchronized Room named(String name) {
-        Room room = rooms.get(name);
-        if (room == null) {
+    List<Room.Summary> summaries() {
+        return all().stream().map(Room::summary).toList();
+    }
+
+    Room named(String name) {
+        if (!names().contains(name)) {
             throw new NotFoundResponse(
                     "There is no such room. The list of rooms has those that there are, and opens new ones.");
         }
-        return room;
+        return room(name);
     }
 
-    synchronized Room open(@Nullable String wanted) {
+    Room open(@Nullable String wanted) {
         String name =
                 wanted == null ? "" : wanted.strip().toLowerCase(Locale.ROOT).replaceAll("\\s+", "-");
         if (name.length() > LONGEST_NAME || !NAME.matcher(name).matches()) {
@@ -44,9 +49,23 @@ final class Rooms {
                     "The name of a room is made of the letters a to z, digits and single hyphens, at most "
                             + LONGEST_NAME + " of them.");
         }
-        if (!rooms.containsKey(name) && rooms.size() >= MOST) {
-            throw new ConflictResponse("There are " + MOST + " rooms already; that is all this house has.");
+        SortedSet<String> names = names();
+        if (!names.contains(name)) {
+            if (names.size() >= MOST) {
+                throw new ConflictResponse("There are " + MOST + " rooms already; that is all this house has.");
+            }
+            store.append("rooms", name, MOST);
         }
-        return rooms.computeIfAbsent(name, Room::new);
+        return room(name);
+    }
+
+    private SortedSet<String> names() {
+        SortedSet<String> names = new TreeSet<>(ALWAYS);
+        names.addAll(store.list("rooms", String.class));
+        return names;
+    }
+
+    private Room room(String name) {
+        return new Room(name, store);
     }
 }

@@ -5,28 +5,48 @@ import io.javalin.http.Context;
 import io.javalin.http.Header;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
+import io.javalin.http.ServiceUnavailableResponse;
 import io.javalin.http.staticfiles.Location;
 import io.javalin.rendering.template.JavalinThymeleaf;
+import io.lettuce.core.RedisException;
 import java.time.Duration;
 import java.util.Map;
 import org.eclipse.jetty.ee10.servlet.SessionHandler;
 import org.eclipse.jetty.http.HttpCookie;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.thymeleaf.TemplateEngine;
 import org.thymeleaf.templateresolver.ClassLoaderTemplateResolver;
 
 /** What all pages have in common: templates and files, headers, the session, error pages. */
 final class Site {
+    private static final Logger log = LoggerFactory.getLogger(Site.class);
     private static final String NOTHING_HERE = "There is nothing at this address.";
+    private static final String NO_DATA = "The data cannot be reached just now. Try again in a moment.";
     private static final String OUR_FAULT = "Something went wrong here. The log says what.";
 
-    private Site() {}
+    private final String instance;
 
-    static void configure(JavalinConfig config) {
+    /** The name of the instance stands at the foot of each page, unless it is empty. */
+    Site(String instance) {
+        this.instance = instance;
+    }
+
+    String instance() {
+        return instance;
+    }
+
+    void configure(JavalinConfig config) {
         config.startup.showJavalinBanner = false;
         config.fileRenderer(new JavalinThymeleaf(templates()));
         config.staticFiles.add("/public", Location.CLASSPATH);
         config.jetty.modifyServletContextHandler(handler -> handler.setSessionHandler(sessions()));
         config.routes.before(Site::protect);
+        config.routes.before(ctx -> ctx.attribute("instance", instance));
+        config.routes.exception(RedisException.class, (failure, ctx) -> {
+            log.warn("The data cannot be reached for {} {}: {}", ctx.method(), ctx.path(), failure.getClass());
+            refuse(ctx, new ServiceUnavailableResponse(NO_DATA));
+        });
         config.routes.exception(HttpResponseException.class, (refusal, ctx) -> refuse(ctx, refusal));
         config.routes.error(HttpStatus.INTERNAL_SERVER_ERROR.getCode(), ctx -> explain(ctx, OUR_FAULT));
     }

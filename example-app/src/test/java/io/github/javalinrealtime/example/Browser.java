@@ -30,11 +30,15 @@ final class Browser implements AutoCloseable {
     private final String home;
 
     Browser(Javalin app) {
+        this(app.port());
+    }
+
+    Browser(int port) {
         ChromeOptions options = new ChromeOptions();
         options.addArguments(
                 "--window-size=1280,800", "--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu");
         driver = new ChromeDriver(options);
-        home = "http://127.0.0.1:" + app.port();
+        home = "http://127.0.0.1:" + port;
     }
 
     /** Shows a page and waits for its socket. */
@@ -76,6 +80,14 @@ final class Browser implements AutoCloseable {
     Browser click(String css) {
         element(css).click();
         return this;
+    }
+
+    /** Clicks a button of the page of calls, and gives what was answered. */
+    String answer(String button) {
+        String output = "section:has(" + button + ") output";
+        script("document.querySelector('" + output + "').replaceChildren()");
+        click(button).await("answer", calls -> !calls.texts(output + " .status").isEmpty());
+        return text(output + " .status") + " " + text(output + " pre");
     }
 
     Object script(String script) {

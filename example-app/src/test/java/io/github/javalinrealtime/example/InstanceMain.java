@@ -1,0 +1,26 @@
+package io.github.javalinrealtime.example;
+
+import java.io.IOException;
+
+/** What an {@link Instance} runs: the app, which ends when the standard input does, as it does with the process that holds it. */
+final class InstanceMain {
+    private InstanceMain() {}
+
+    public static void main(String[] args) {
+        Thread watch = new Thread(InstanceMain::endWithParent, "parent");
+        watch.setDaemon(true);
+        watch.start();
+        ExampleApp.main(args);
+    }
+
+    private static void endWithParent() {
+        try {
+            while (System.in.read() >= 0) {
+                // Nobody writes there.
+            }
+        } catch (IOException broken) {
+            // As good as its end.
+        }
+        System.exit(0);
+    }
+}
