@@ -62,19 +62,23 @@ final class PageBenchmark {
         names.forEach(some -> plain.sync().unsubscribe(some));
         double[] rendering = measure(PAGES, i -> subscribe(pages.get(i)));
         pages.forEach(page -> page.channels.forEach(this::publish));
-        long[] fences = new long[PAGES];
-        double[] connecting = measure(PAGES, i -> fences[i] = connect(pages.get(i)));
-        double[] renewing = measure(PAGES, i -> registry.renew(pages.get(i).key, fences[i], Map.of(), Settings.LEASE));
-        double[] leaving = measure(PAGES, i -> disconnect(pages.get(i), fences[i]));
+        Attachment[] attachments = new Attachment[PAGES];
+        double[] attaching = measure(PAGES, i -> attachments[i] = registry.attach(pages.get(i).key, Settings.LEASE));
+        double[] listening = measure(PAGES, i -> registry.listen(pages.get(i).channels));
+        double[] replaying = measure(PAGES, i -> replay(attachments[i]));
+        double[] renewing = measure(PAGES, i -> renew(pages.get(i), attachments[i]));
+        double[] leaving = measure(PAGES, i -> disconnect(pages.get(i), attachments[i]));
         double[] ending = measure(
                 PAGES / PAGES_OF_SESSION,
                 i -> registry.endSession(pages.get(i * PAGES_OF_SESSION).key.session()));
         if (counts) {
             table.add(base, base, subscribing);
-            table.add("rendered, subscribed to " + channels, base, rendering);
-            table.add("connected, a replay for each of " + channels, base, connecting);
-            table.add("renewed, with " + channels, base, renewing);
-            table.add("disconnected, with " + channels, base, leaving);
+            table.add("subscribed to " + channels, base, rendering);
+            table.add("attached, with " + channels, base, attaching);
+            table.add("listened to " + channels, base, listening);
+            table.add("replayed, 1 message from each of " + channels, base, replaying);
+            table.add("lease renewed, with " + channels, base, renewing);
+            table.add("unlistened and detached, with " + channels, base, leaving);
             table.add("session of 5 ended, each with " + channels, base, ending);
         }
     }
@@ -101,20 +105,21 @@ final class PageBenchmark {
         registry.publish(new Publication(channel, "\"missed\"", Set.of(), null, History.DEFAULT));
     }
 
-    private long connect(Page page) {
-        Attachment attachment = registry.attach(page.key, Settings.LEASE);
-        registry.listen(page.channels);
+    private void replay(Attachment attachment) {
         attachment.subscriptions().forEach((channel, position) -> {
             if (registry.replay(channel, position).messages().size() != 1) {
                 throw new IllegalStateException("a message was lost");
             }
         });
-        return attachment.fence();
     }
 
-    private void disconnect(Page page, long fence) {
+    private void renew(Page page, Attachment attachment) {
+        registry.renew(page.key, attachment.fence(), Map.of(), Settings.LEASE);
+    }
+
+    private void disconnect(Page page, Attachment attachment) {
         registry.unlisten(page.channels);
-        registry.detach(page.key, fence, Map.of(), Settings.LEASE);
+        registry.detach(page.key, attachment.fence(), Map.of(), Settings.LEASE);
     }
 
     private List<Page> pages(int channels) {

@@ -20,7 +20,7 @@ interface RelayReceiver extends AutoCloseable {
         return switch (way) {
             case NONE -> () -> {};
             case PLAIN -> plain(uri, arrivals);
-            case RELAY, NO_HISTORY -> relay(uri, arrivals);
+            case RELAY -> relay(uri, arrivals);
             case PUSH -> pages(uri, arrivals);
         };
     }

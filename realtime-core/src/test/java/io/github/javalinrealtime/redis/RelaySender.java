@@ -26,8 +26,7 @@ interface RelaySender extends AutoCloseable {
         return switch (way) {
             case NONE -> new Nothing();
             case PLAIN -> new Plain(uri);
-            case RELAY -> new Ours(uri, History.DEFAULT);
-            case NO_HISTORY -> new Ours(uri, History.off());
+            case RELAY -> new Ours(uri);
             case PUSH -> new Pushing(uri);
         };
     }
@@ -75,11 +74,9 @@ interface RelaySender extends AutoCloseable {
     /** See {@link RelayWay#RELAY}. */
     final class Ours implements RelaySender {
         private final Registry registry;
-        private final History history;
 
-        private Ours(String uri, History history) {
-            this.registry = RelayApp.started(uri, new QuietListener());
-            this.history = history;
+        private Ours(String uri) {
+            registry = RelayApp.started(uri, new QuietListener());
         }
 
         @Override
@@ -98,7 +95,7 @@ interface RelaySender extends AutoCloseable {
         }
 
         private Publication publication(int number) {
-            return new Publication(Channel.of(RelayLoad.name(number)), json(), Set.of(), null, history);
+            return new Publication(Channel.of(RelayLoad.name(number)), json(), Set.of(), null, History.DEFAULT);
         }
     }
 

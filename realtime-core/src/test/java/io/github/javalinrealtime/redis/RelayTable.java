@@ -28,11 +28,11 @@ final class RelayTable {
     }
 
     void print() {
-        System.out.printf("%n%s%n%-34s", title, "");
+        System.out.printf("%n%s%n%-38s", title, "");
         columns.forEach(column -> System.out.printf("%20s", column));
         System.out.println();
         rows.forEach((name, row) -> {
-            System.out.printf("%-34s", name);
+            System.out.printf("%-38s", name);
             for (int column = 0; column < columns.size(); column++) {
                 System.out.printf("%20s", cell(row, column));
             }

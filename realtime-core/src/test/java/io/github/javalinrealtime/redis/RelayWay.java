@@ -5,13 +5,11 @@ enum RelayWay {
     /** Not at all: what the pace of the sender costs by itself. */
     NONE("nothing"),
     /** Lettuce's PUBLISH and SUBSCRIBE, without anything of ours. */
-    PLAIN("PUBLISH"),
+    PLAIN("Lettuce PUBLISH"),
     /** From {@code Registry.publish} to {@code Listener.published}. */
-    RELAY("publish"),
-    /** The same for channels that keep no messages. */
-    NO_HISTORY("publish, no history"),
+    RELAY("Registry.publish"),
     /** From {@code Realtime.push} to the frame in a {@code Transport}. */
-    PUSH("push");
+    PUSH("Realtime.push");
 
     final String text;
 
