@@ -19,8 +19,8 @@ import java.util.stream.IntStream;
 
 /** What a page costs that nobody had before, with channels of its own: one after the other, each waited for. */
 final class PageBenchmark {
-    private static final int ROUNDS = 4;
-    private static final int PAGES = 300;
+    private static final int ROUNDS = 3;
+    private static final int PAGES = 250;
     private static final int PAGES_OF_SESSION = 5;
 
     private final RedisServer redis;
