@@ -52,7 +52,7 @@ final class HealBenchmark {
                     subscribed.incrementAndGet();
                 }
             });
-            connection.async().subscribe(names().toArray(String[]::new));
+            connection.sync().subscribe(names().toArray(String[]::new));
             await(() -> subscribed.get() == CHANNELS);
             return measure(() -> subscribed.get() == 2 * CHANNELS);
         } finally {
