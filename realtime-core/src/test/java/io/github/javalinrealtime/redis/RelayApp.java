@@ -1,0 +1,115 @@
+package io.github.javalinrealtime.redis;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.javalinrealtime.Client;
+import io.github.javalinrealtime.CloseReason;
+import io.github.javalinrealtime.ConnectionKey;
+import io.github.javalinrealtime.Frame;
+import io.github.javalinrealtime.History;
+import io.github.javalinrealtime.Json;
+import io.github.javalinrealtime.Limits;
+import io.github.javalinrealtime.Realtime;
+import io.github.javalinrealtime.Registry;
+import io.github.javalinrealtime.Settings;
+import io.github.javalinrealtime.TimeSource;
+import io.github.javalinrealtime.Transport;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/** An instance of an app without a server. */
+final class RelayApp {
+    /** Far above what a page has, so that a benchmark needs few of them. */
+    static final Limits LIMITS = new Limits(256 << 10, 1 << 20, RelayLoad.CHANNELS, 200, 8, 50, 1_000);
+
+    private static final String SECRET = "a secret that all instances share";
+
+    private RelayApp() {}
+
+    /** Not started. */
+    static RedisRegistry registry(String uri) {
+        return new RedisRegistry(new RedisSettings(uri, SECRET));
+    }
+
+    static Realtime open(String uri) {
+        return new Realtime(new Settings(
+                registry(uri),
+                new Jackson(),
+                Runnable::run,
+                TimeSource.system(),
+                LIMITS,
+                Settings.PENDING_LEASE,
+                Settings.LEASE,
+                History.DEFAULT,
+                List.of()));
+    }
+
+    static Registry started(String uri, Registry.Listener told) {
+        Registry registry = registry(uri);
+        registry.start(told, LIMITS);
+        return registry;
+    }
+
+    /** A page of a session of its own. */
+    static ConnectionKey page() {
+        return ConnectionKey.of(UUID.randomUUID().toString(), "page");
+    }
+
+    /** A client that reads at once. */
+    record Socket(RelayArrivals arrivals) implements Transport, Client {
+        @Override
+        public void send(List<Frame> batch, Consumer<Throwable> done) {
+            for (Frame frame : batch) {
+                long stamp = RelayLoad.stamp(frame.utf8());
+                if (stamp >= 0) {
+                    arrivals.note(stamp);
+                }
+            }
+            done.accept(null);
+        }
+
+        @Override
+        public void ping() {}
+
+        @Override
+        public void close(CloseReason reason) {}
+
+        @Override
+        public boolean control() {
+            return true;
+        }
+
+        @Override
+        public boolean resume() {
+            return false;
+        }
+
+        @Override
+        public Object session(String name) {
+            return null;
+        }
+    }
+
+    private static final class Jackson implements Json {
+        private final ObjectMapper mapper = new ObjectMapper();
+
+        @Override
+        public String write(Object value) {
+            try {
+                return mapper.writeValueAsString(value);
+            } catch (JsonProcessingException unwritable) {
+                throw new IllegalArgumentException(unwritable);
+            }
+        }
+
+        @Override
+        public <T> T read(String text, Class<T> type) {
+            try {
+                return mapper.readValue(text, type);
+            } catch (JsonProcessingException unreadable) {
+                throw new IllegalArgumentException(unreadable);
+            }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package io.github.javalinrealtime.redis;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/** Figures of several rounds. Prints the medians, and the median of what the rounds each give as ratio to another row. */
+final class RelayTable {
+    private final String title;
+    private final List<String> columns;
+    private final Map<String, Row> rows = new LinkedHashMap<>();
+
+    private record Row(String base, List<double[]> rounds) {}
+
+    RelayTable(String title, String... columns) {
+        this.title = title;
+        this.columns = List.of(columns);
+    }
+
+    /** One round of a row; the rounds of the row that it is compared with come before. */
+    void add(String row, String base, double... figures) {
+        rows.computeIfAbsent(row, key -> new Row(base, new ArrayList<>()))
+                .rounds
+                .add(figures);
+    }
+
+    void print() {
+        System.out.printf("%n%s%n%-38s", title, "");
+        columns.forEach(column -> System.out.printf("%20s", column));
+        System.out.println();
+        rows.forEach((name, row) -> {
+            System.out.printf("%-38s", name);
+            for (int column = 0; column < columns.size(); column++) {
+                System.out.printf("%20s", cell(row, column));
+            }
+            System.out.println();
+        });
+    }
+
+    private String cell(Row row, int column) {
+        String figure = String.format("%.1f", median(row, round -> row.rounds.get(round)[column]));
+        Row base = rows.get(row.base);
+        return base == null || base == row
+                ? figure + "        "
+                : figure
+                        + String.format(
+                                " (%4.1fx)",
+                                median(
+                                        row,
+                                        round -> row.rounds.get(round)[column]
+                                                / base.rounds.get(round)[column]));
+    }
+
+    private static double median(Row row, ToDoubleFunction<Integer> figure) {
+        double[] sorted = new double[row.rounds.size()];
+        for (int round = 0; round < sorted.length; round++) {
+            sorted[round] = figure.applyAsDouble(round);
+        }
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
+    }
+}
