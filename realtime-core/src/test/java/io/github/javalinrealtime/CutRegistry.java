@@ -12,6 +12,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** A registry that is elsewhere: its link can be cut, with or without a word, and it can come back with nothing. */
 class CutRegistry {
+    /** More than a test opens sockets: fences grow, also where all else is lost. */
+    private static final int FENCES = 100;
+
     final Registry registry = (Registry) Proxy.newProxyInstance(
             Registry.class.getClassLoader(), new Class<?>[] {Registry.class}, (proxy, method, arguments) -> {
                 return method.getName().equals("publishAsync")
@@ -57,6 +60,10 @@ class CutRegistry {
     void replace(Registry empty) {
         memory = empty;
         memory.start(link, limits);
+        for (int i = 0; i < FENCES; i++) {
+            ConnectionKey other = RegistryHarness.page();
+            memory.detach(other, memory.attach(other, Settings.LEASE).fence(), Map.of(), Settings.LEASE);
+        }
     }
 
     int calls(String method) {
