@@ -10,6 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +43,30 @@ final class Places {
                     }
                 });
         return all;
+    }
+
+    /** As {@link #all}, completed by an executor: what an app does next may block, and a registry's threads must not. */
+    CompletableFuture<@Nullable Void> allOn(Executor executor) {
+        CompletableFuture<@Nullable Void> all = all();
+        if (all.isDone()) {
+            return all;
+        }
+        CompletableFuture<@Nullable Void> handed = new CompletableFuture<>();
+        CompletableFuture<?> unused = all.whenComplete((none, failure) -> {
+            Runnable complete = () -> {
+                if (failure == null) {
+                    handed.complete(null);
+                } else {
+                    handed.completeExceptionally(failure);
+                }
+            };
+            try {
+                executor.execute(complete);
+            } catch (RejectedExecutionException stopping) {
+                complete.run();
+            }
+        });
+        return handed;
     }
 
     /** Waits for {@link #all}. What it throws has the caller in its trace, and the failure as its cause. */

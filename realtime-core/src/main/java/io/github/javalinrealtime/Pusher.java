@@ -41,8 +41,8 @@ public interface Pusher {
     void push(Object message, Channel.Pattern pattern);
 
     /**
-     * As {@link #push(Object, Collection)}, without waiting for the registry. Pushes of one thread keep the order of the calls. What depends on
-     * the future may run on a thread of the registry, and must not block, as {@code push} does.
+     * As {@link #push(Object, Collection)}, without waiting for the registry. Pushes of one thread keep the order of the calls. The future completes
+     * on a thread that runs handlers, so what depends on it may block.
      *
      * @param message what to push
      * @param channels at least one literal name

@@ -275,11 +275,15 @@ public final class Realtime implements Pusher, AutoCloseable {
     }
 
     void publish(Object message, Set<Channel> channels, Set<ConnectionKey> except, @Nullable String messageId) {
-        Places.await(publishAsync(message, channels, except, messageId));
+        Places.await(place(message, channels, except, messageId).all());
     }
 
     CompletableFuture<@Nullable Void> publishAsync(
             Object message, Set<Channel> channels, Set<ConnectionKey> except, @Nullable String messageId) {
+        return place(message, channels, except, messageId).allOn(settings.users());
+    }
+
+    private Places place(Object message, Set<Channel> channels, Set<ConnectionKey> except, @Nullable String messageId) {
         String payload = Payload.of(message, settings.json(), settings.limits().messageBytes());
         Places places = new Places();
         for (Channel channel : channels) {
@@ -289,7 +293,7 @@ public final class Realtime implements Pusher, AutoCloseable {
                 break;
             }
         }
-        return places.all();
+        return places;
     }
 
     /** Subscribes first, so that the page gets it however late it connects. */

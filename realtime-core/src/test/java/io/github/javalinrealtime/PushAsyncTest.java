@@ -50,6 +50,8 @@ class PushAsyncTest {
         assertFalse(pushed.isDone());
         assertEquals(List.of(Channel.of("b")), channelsPushed());
         answer("a");
+        assertFalse(pushed.isDone(), "it completes where handlers run");
+        app.settle();
         assertTrue(pushed.isDone() && !pushed.isCompletedExceptionally());
         assertEquals(List.of(Channel.of("b"), Channel.of("a")), channelsPushed());
     }
@@ -134,7 +136,8 @@ class PushAsyncTest {
                 .toList();
     }
 
-    private static Outcome outcome(CompletableFuture<Void> pushed) {
+    private Outcome outcome(CompletableFuture<Void> pushed) {
+        app.settle();
         ExecutionException failed = assertThrows(ExecutionException.class, () -> pushed.get(0, TimeUnit.SECONDS));
         return assertInstanceOf(RealtimeException.class, failed.getCause()).outcome();
     }
