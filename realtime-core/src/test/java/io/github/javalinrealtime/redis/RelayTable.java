@@ -31,27 +31,24 @@ final class RelayTable {
         System.out.printf("%n%s%n%-38s", title, "");
         columns.forEach(column -> System.out.printf("%20s", column));
         System.out.println();
-        rows.forEach((name, row) -> {
+        rows.keySet().forEach(name -> {
             System.out.printf("%-38s", name);
             for (int column = 0; column < columns.size(); column++) {
-                System.out.printf("%20s", cell(row, column));
+                System.out.printf("%20s", cell(name, column));
             }
             System.out.println();
         });
     }
 
-    private String cell(Row row, int column) {
+    private String cell(String name, int column) {
+        Row row = rows.get(name);
         String figure = String.format("%.1f", median(row, round -> row.rounds.get(round)[column]));
-        Row base = rows.get(row.base);
-        return base == null || base == row
-                ? figure + "        "
-                : figure
-                        + String.format(
-                                " (%4.1fx)",
-                                median(
-                                        row,
-                                        round -> row.rounds.get(round)[column]
-                                                / base.rounds.get(round)[column]));
+        if (row.base.equals(name)) {
+            return figure + " ".repeat(8);
+        }
+        List<double[]> base = rows.get(row.base).rounds;
+        double ratio = median(row, round -> row.rounds.get(round)[column] / base.get(round)[column]);
+        return figure + String.format(" (%4.1fx)", ratio);
     }
 
     private static double median(Row row, ToDoubleFunction<Integer> figure) {
