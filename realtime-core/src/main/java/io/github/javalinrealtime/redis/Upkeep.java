@@ -97,8 +97,8 @@ final class Upkeep implements AutoCloseable {
     private void heal() {
         broken = false;
         try {
+            // Pages were compared before the relay heard any channel.
             check(ChannelTopic::isBehind);
-            pages.compare(commands);
         } catch (RuntimeException failure) {
             broken = true;
             throw failure;
