@@ -83,6 +83,7 @@ class RoundRobinProxyTest {
     @Test
     void whatAnInstanceMayHaveBegunIsNotAskedOfAnother() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            silent.setSoTimeout(10_000);
             proxy.instances(List.of(silent.getLocalPort(), servers.get(0).port()));
             CompletableFuture<HttpResponse<String>> answer =
                     client.sendAsync(request("/").build(), BodyHandlers.ofString());
