@@ -6,8 +6,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place that pages subscribe to and messages are pushed to. A name is literal: 1 to 200 characters, no control
- * characters, no {@code *}. Patterns are values of their own, made by {@link #matching}, so that text from a request
+ * A place that pages subscribe to and messages are pushed to. A name is literal: 1 to 200 characters of well-formed
+ * UTF-16, no control characters, no {@code *}. Patterns are values of their own, made by {@link #matching}, so that text from a request
  * can never become one.
  *
  * <p>A channel with an {@code owner} is private to that page: {@link Pusher#pushTo} uses it, patterns never match it, and
@@ -74,10 +74,19 @@ public record Channel(String name, @Nullable ConnectionKey owner) {
             throw new IllegalArgumentException(
                     what + " has " + text.length() + " characters; at most " + MAX_NAME + " are allowed");
         }
+        if (!isWellFormed(text)) {
+            throw new IllegalArgumentException(what + " \"" + printable(text)
+                    + "\" contains half of a surrogate pair, which UTF-8 cannot tell from others; remove it");
+        }
         if (text.chars().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException(
                     what + " \"" + printable(text) + "\" contains a control character; remove it");
         }
+    }
+
+    /** Whether two different texts are different in UTF-8, too. */
+    static boolean isWellFormed(String text) {
+        return text.codePoints().noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
     }
 
     private static String printable(String text) {

@@ -314,9 +314,9 @@ public final class Realtime implements Pusher, AutoCloseable {
     }
 
     static String messageId(String id) {
-        if (id.isEmpty() || id.length() > Channel.MAX_NAME) {
-            throw new IllegalArgumentException(
-                    "a message id has 1 to " + Channel.MAX_NAME + " characters; this one has " + id.length());
+        if (id.isEmpty() || id.length() > Channel.MAX_NAME || !Channel.isWellFormed(id)) {
+            throw new IllegalArgumentException("a message id has 1 to " + Channel.MAX_NAME
+                    + " characters and no half surrogate pairs; this one has " + id.length());
         }
         return id;
     }

@@ -7,6 +7,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an app may want to know. Told on the instance where it happened, in order, one at a time, on a thread that carries nothing else;
  * a listener that throws is logged and harms nothing. Listened to with {@link Realtime#on}.
+ *
+ * <p>With several instances, {@link Joined} and {@link Left} count a page once over all of them: a page whose new socket overtakes the older one on another
+ * instance neither leaves there nor joins here, and a page of an instance that was killed never leaves. Who is here is for data with an end
+ * of their own, renewed by the pages.
  */
 public sealed interface RealtimeEvent {
     /**

@@ -90,4 +90,12 @@ class ChannelTest {
         assertNotEquals(new Channel("a", RegistryHarness.page()), new Channel("a", page));
         assertEquals(new Channel("a", page), new Channel("a", page));
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\ud800", "\udc00b", "\ud800\ud800"})
+    void aNameThatTwoNamesWouldShareInUtf8IsRefused(String name) {
+        String said = assertThrows(IllegalArgumentException.class, () -> Channel.of(name))
+                .getMessage();
+        assertTrue(said.contains("surrogate"), said);
+    }
 }
