@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 
 /** How soon an instance hears again that listened to 10,000 channels when Redis broke its link; ours has then also looked for what it missed. */
 final class HealBenchmark {
-    private static final int ROUNDS = 5;
+    private static final int ROUNDS = 3;
     private static final int CHANNELS = 10_000;
     private static final long PATIENCE_NANOS = 10_000_000_000L;
 

@@ -10,7 +10,7 @@ import java.util.List;
  * each receiver are processes of their own. Run by hand.
  */
 final class RelayBenchmark {
-    private static final int ROUNDS = 5;
+    private static final int ROUNDS = 3;
     private static final int MOST_RECEIVERS = 3;
     private static final int PER_SECOND = 2_000;
     private static final int PACED = 2_400;
