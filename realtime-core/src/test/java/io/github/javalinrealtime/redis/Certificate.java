@@ -10,7 +10,7 @@ import java.security.KeyStore;
 import java.util.Base64;
 
 /** A key and a certificate that it signed itself, for 127.0.0.1, made by the JDK's keytool; the files go with the JVM. */
-final class Certificate {
+public final class Certificate {
     private static final char[] PASSWORD = "password".toCharArray();
     private static final Base64.Encoder LINES = Base64.getMimeEncoder(64, new byte[] {'\n'});
 
@@ -24,7 +24,7 @@ final class Certificate {
         this.chain = chain;
     }
 
-    static synchronized Certificate get() {
+    public static synchronized Certificate get() {
         if (made == null) {
             try {
                 made = make();
@@ -38,12 +38,12 @@ final class Certificate {
     }
 
     /** The private key, in PEM. */
-    Path key() {
+    public Path key() {
         return key;
     }
 
     /** The certificate, in PEM. */
-    Path chain() {
+    public Path chain() {
         return chain;
     }
 
