@@ -3,7 +3,6 @@ package io.github.javalinrealtime.example;
 import io.github.javalinrealtime.RealtimeEvent;
 import io.github.javalinrealtime.web.RealtimePlugin;
 import io.javalin.Javalin;
-import io.javalin.http.HttpStatus;
 import java.time.Duration;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -22,6 +21,7 @@ public final class ExampleApp {
      * Serves as the environment says: on {@code HOST} and {@code PORT}, by default 127.0.0.1 and 8080. With {@code REDIS_URL}, or
      * with {@code APP_ENV=production}, it is one of several instances that share a Redis and {@code REALTIME_SECRET}; in
      * production its cookies are for https, unless {@code SECURE_COOKIES} is {@code false}. {@code INSTANCE} is its name.
+     * Asked to end, it says at {@code /health} for {@code LEAVE_SECONDS}, by default 0, that it is not ready, and stops then.
      *
      * @param args none
      */
@@ -38,8 +38,13 @@ public final class ExampleApp {
             rt.secureCookie = secure;
         });
         Site site = new Site(environment.getOrDefault("INSTANCE", ""));
-        Javalin app = create(realtime, store, new People(store, secure), site, JOB_STEP, GRACE);
-        Runtime.getRuntime().addShutdownHook(new Thread(app::stop));
+        Duration leave = Duration.ofSeconds(Integer.parseInt(environment.getOrDefault("LEAVE_SECONDS", "0")));
+        Health health = new Health(realtime);
+        Javalin app = create(realtime, health, store, new People(store, secure), site, JOB_STEP, GRACE);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            health.leave(leave);
+            app.stop();
+        }));
         app.start(host, port);
         log.info("The example app is at http://{}:{}/", host, app.port());
     }
@@ -52,11 +57,19 @@ public final class ExampleApp {
      */
     static Javalin create(Duration jobStep, Duration grace) {
         Store store = new MemoryStore();
-        return create(new RealtimePlugin(), store, new People(store, false), new Site(""), jobStep, grace);
+        RealtimePlugin realtime = new RealtimePlugin();
+        People people = new People(store, false);
+        return create(realtime, new Health(realtime), store, people, new Site(""), jobStep, grace);
     }
 
     private static Javalin create(
-            RealtimePlugin realtime, Store store, People people, Site site, Duration jobStep, Duration grace) {
+            RealtimePlugin realtime,
+            Health health,
+            Store store,
+            People people,
+            Site site,
+            Duration jobStep,
+            Duration grace) {
         Rooms rooms = new Rooms(store);
         Presence presence = new Presence(store, rooms, people, realtime, grace);
         Board board = new Board(store, realtime, jobStep);

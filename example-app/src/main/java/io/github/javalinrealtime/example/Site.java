@@ -21,6 +21,7 @@ import org.thymeleaf.templateresolver.ClassLoaderTemplateResolver;
 /** What all pages have in common: templates and files, headers, the session, error pages. */
 final class Site {
     private static final Logger log = LoggerFactory.getLogger(Site.class);
+    private static final long STOP_MILLIS = 5_000;
     private static final String NOTHING_HERE = "There is nothing at this address.";
     private static final String NO_DATA = "The data cannot be reached just now. Try again in a moment.";
     private static final String OUR_FAULT = "Something went wrong here. The log says what.";
@@ -41,6 +42,8 @@ final class Site {
         config.fileRenderer(new JavalinThymeleaf(templates()));
         config.staticFiles.add("/public", Location.CLASSPATH);
         config.jetty.modifyServletContextHandler(handler -> handler.setSessionHandler(sessions()));
+        // Else requests that are under way are cut off when the app stops.
+        config.jetty.modifyServer(server -> server.setStopTimeout(STOP_MILLIS));
         config.routes.before(Site::protect);
         config.routes.before(ctx -> ctx.attribute("instance", instance));
         config.routes.exception(RedisException.class, (failure, ctx) -> {

@@ -28,13 +28,15 @@ import org.junit.jupiter.api.Assumptions;
  */
 final class InstalledProxy implements AutoCloseable {
     private static final Path FOLDER = Path.of("target", "proxies").toAbsolutePath();
-    private static final Path CONFIGURATIONS =
+    static final Path CONFIGURATIONS =
             Path.of("..", "docs", "deployment").toAbsolutePath().normalize();
 
     /** Debian's nginx and HAProxy are where the PATH of some users does not lead. */
     private static final List<String> ALSO = List.of("/usr/sbin", "/usr/local/sbin", "/opt/homebrew/bin");
 
+    private final Program program;
     private final Process process;
+    private final Path configuration;
     private final int port;
 
     /** Which one. */
@@ -68,8 +70,10 @@ final class InstalledProxy implements AutoCloseable {
         }
     }
 
-    private InstalledProxy(Process process, int port) {
+    private InstalledProxy(Program program, Process process, Path configuration, int port) {
+        this.program = program;
         this.process = process;
+        this.configuration = configuration;
         this.port = port;
     }
 
@@ -87,7 +91,7 @@ final class InstalledProxy implements AutoCloseable {
         Process process = builder.redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log").toFile())
                 .start();
-        InstalledProxy proxy = new InstalledProxy(process, port);
+        InstalledProxy proxy = new InstalledProxy(program, process, configuration, port);
         try {
             Await.until(program + " listens; its log is in " + folder, () -> !process.isAlive() || proxy.listens());
             if (!process.isAlive()) {
@@ -146,7 +150,7 @@ final class InstalledProxy implements AutoCloseable {
             }
             case CADDY ->
                 changes.put(
-                        "example.com {",
+                        "{$SITE:example.com} {",
                         "{\n\tadmin off\n\tauto_https disable_redirects\n}\nhttps://" + here
                                 + " {\n\tbind 127.0.0.1\n\ttls " + chain + " " + key);
         }
@@ -171,6 +175,34 @@ final class InstalledProxy implements AutoCloseable {
                     .append(';');
         }
         return folders.toString();
+    }
+
+    /** What the operator of an nginx does before an instance stops, since nginx does not ask for its health; the others do. */
+    void takeOut(int instance) throws IOException, InterruptedException {
+        if (program == Program.NGINX) {
+            String server = "server 127.0.0.1:" + instance + " ";
+            reload(Files.readString(configuration).replace(server, server + "down "));
+        }
+    }
+
+    /** Ends {@link #takeOut}. */
+    void putBack(int instance) throws IOException, InterruptedException {
+        if (program == Program.NGINX) {
+            String server = "server 127.0.0.1:" + instance + " ";
+            reload(Files.readString(configuration).replace(server + "down ", server));
+        }
+    }
+
+    private void reload(String changed) throws IOException, InterruptedException {
+        List<Long> before = process.children().map(ProcessHandle::pid).toList();
+        Files.writeString(configuration, changed);
+        new ProcessBuilder("kill", "-HUP", "" + process.pid())
+                .inheritIO()
+                .start()
+                .waitFor();
+        Await.until(
+                "nginx has read its configuration anew",
+                () -> process.children().anyMatch(worker -> !before.contains(worker.pid())));
     }
 
     private boolean listens() throws IOException {

@@ -4,14 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.github.javalinrealtime.example.InstalledProxy.Program;
+import io.github.javalinrealtime.redis.Await;
+import io.github.javalinrealtime.redis.RedisConf;
 import io.github.javalinrealtime.redis.RedisServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Three instances behind each of the proxies that the documentation configures, in production over TLS. */
+/** Three instances, their Redis and each of the proxies as the documentation configures them: in production, over TLS. */
 class ProxyTest {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().sslContext(InstalledProxy.trust()).build();
@@ -39,11 +43,31 @@ class ProxyTest {
                 "REDIS_URL",
                 redis.uri(),
                 "REALTIME_SECRET",
-                "only these three instances know it");
+                "only these three instances know it",
+                "LEAVE_SECONDS",
+                "5");
         instances = Stream.of("proxied-1", "proxied-2", "proxied-3")
                 .map(name -> Instance.start(name, environment))
                 .toList();
         instances.forEach(Instance::awaitReady);
+    }
+
+    /** But that the test itself may ask, too, without a password. */
+    private static void asDocumented(RedisConf conf) {
+        lines("redis.conf").filter(line -> !line.startsWith("aclfile ")).forEach(conf::line);
+        lines("users.acl")
+                .filter(line -> !line.equals("user default off"))
+                .map(line -> line.substring("user ".length()))
+                .forEach(conf::user);
+    }
+
+    private static Stream<String> lines(String file) {
+        try {
+            return Files.readAllLines(InstalledProxy.CONFIGURATIONS.resolve(file)).stream()
+                    .filter(line -> !line.isBlank() && !line.startsWith("#"));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     @AfterAll
@@ -78,16 +102,36 @@ class ProxyTest {
     @EnumSource
     void anInstanceStopsAndStartsAgainAndNoRequestFails(Program program) throws Exception {
         try (InstalledProxy proxy = start(program)) {
+            Instance instance = instances.get(1);
+            proxy.takeOut(instance.port());
             CompletableFuture<Void> restarted = CompletableFuture.runAsync(() -> {
-                instances.get(1).stop();
-                instances.get(1).restart();
-                instances.get(1).awaitReady();
+                instance.stop();
+                instance.restart();
+                instance.awaitReady();
             });
             int asked = 0;
             while (!restarted.isDone() || asked < 100) {
                 assertEquals(200, get(proxy, "/").statusCode(), "request " + asked++);
             }
             restarted.join();
+            proxy.putBack(instance.port());
+            assertEquals(200, get(proxy, "/").statusCode());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aPageKeepsItsSocketWhileTheRedisIsAwayAndThenHearsAgain(Program program) throws Exception {
+        try (InstalledProxy proxy = start(program);
+                Browser page = new Browser(proxy.home())) {
+            page.open("/").script("window.states = []; realtime.onState(state => states.push(state))");
+            redis.kill();
+            Await.until("no instance is ready", () -> instances.stream().noneMatch(Instance::isReady));
+            redis.restart();
+            Await.until("all are", () -> instances.stream().allMatch(Instance::isReady));
+            page.awaitText("#main .rooms .name", openRoom(instances.get(0)));
+            Object states = page.script("return states.filter(state => state !== 'open').join()");
+            assertEquals("", states);
         }
     }
 
