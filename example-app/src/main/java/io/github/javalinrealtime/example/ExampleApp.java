@@ -84,11 +84,7 @@ public final class ExampleApp {
             realtime.handler("shout", Calls::shout);
 
             site.configure(config);
-            config.routes.get("/health", ctx -> {
-                boolean ready = realtime.isReady() && store.isReady();
-                ctx.status(ready ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE)
-                        .result(ready ? "ready" : "not ready");
-            });
+            health.routes(config.routes);
             new Chat(rooms, people, presence).routes(config.routes);
             board.routes(config.routes);
             new Calls(site).routes(config.routes);

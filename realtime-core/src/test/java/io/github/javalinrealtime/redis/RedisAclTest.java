@@ -1,8 +1,14 @@
 package io.github.javalinrealtime.redis;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 
 /** The contract, as a user who may do no more than the documentation says. */
 class RedisAclTest extends RedisHarness {
@@ -24,6 +30,12 @@ class RedisAclTest extends RedisHarness {
         if (redis != null) {
             redis.close();
         }
+    }
+
+    @Test
+    void theDocumentationNamesTheseCommands() throws IOException {
+        String documented = Files.readString(Path.of("..", "docs", "deployment", "users.acl"));
+        assertTrue(documented.contains("&rt:* " + COMMANDS));
     }
 
     @Override
