@@ -40,12 +40,12 @@ class ProxyTest {
 
     @BeforeAll
     static void start() {
-        redis = RedisServer.start();
+        redis = RedisServer.start(ProxyTest::asDocumented);
         Map<String, String> environment = Map.of(
                 "APP_ENV",
                 "production",
                 "REDIS_URL",
-                redis.uri(),
+                redis.uri("app", "CHANGE-ME"),
                 "REALTIME_SECRET",
                 "only these three instances know it",
                 "LEAVE_SECONDS",
