@@ -75,8 +75,8 @@ final class StormClient {
     }
 
     private HttpRequest.Builder request(String path) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://" + authority + path))
-                .timeout(PATIENCE);
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create("http://" + authority + path)).timeout(PATIENCE);
         String known = cookies();
         return known.isEmpty() ? request : request.header("Cookie", known);
     }

@@ -1,5 +1,7 @@
 package io.github.javalinrealtime.example;
 
+import java.util.List;
+
 /** What breaks, and for how long. In the order in which what broke together is made whole. */
 enum StormFault {
     /** Redis closes the connections that it relays messages over. */
@@ -20,6 +22,11 @@ enum StormFault {
     STOPPED(0),
 
     KILLED(0);
+
+    /** On the way to messages. */
+    static final List<StormFault> OF_THE_WAY = List.of(RELAYS_CLOSED, NETWORK_CUT, NETWORK_HELD, REDIS_KILLED);
+
+    static final List<StormFault> OF_AN_INSTANCE = List.of(PAUSED, STOPPED, KILLED);
 
     final int millis;
 

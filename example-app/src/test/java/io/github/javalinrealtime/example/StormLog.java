@@ -61,7 +61,8 @@ final class StormLog {
         return last == null || last.epoch.isEmpty() ? Optional.empty() : Optional.of(last.epoch + "." + last.offset);
     }
 
-    private Entry last() {
+    /** Null before the first. */
+    Entry last() {
         return entries.isEmpty() ? null : entries.get(entries.size() - 1);
     }
 

@@ -51,9 +51,12 @@ final class StormPage implements AutoCloseable {
     private boolean over;
     private long startedAt;
     private long openedAt;
+    private long openedMicros;
     private int tries;
+    private int unanswered;
     private int opened;
     private int resumed;
+    private int replayed;
     private int repeats;
 
     private StormPage(StormClient client, ScheduledExecutorService timers, List<String> rooms) {
@@ -79,6 +82,7 @@ final class StormPage implements AutoCloseable {
         synchronized (this) {
             id = found.group(1);
             attempted = false;
+            unanswered = 0;
         }
         connect();
     }
@@ -91,13 +95,15 @@ final class StormPage implements AutoCloseable {
         Attempt attempt = new Attempt(attempted);
         String query = "/?socket_connection_id=" + id + "&control" + (attempted ? "&resume" : "");
         attempted = true;
+        unanswered++;
         current = attempt;
         startedAt = System.nanoTime();
-        CompletableFuture<?> unused = client.socket(query, CONNECT_WITHIN, attempt).whenComplete((socket, failure) -> {
-            if (failure != null) {
-                attempt.closed(BROKEN);
-            }
-        });
+        CompletableFuture<?> unused = client.socket(query, CONNECT_WITHIN, attempt)
+                .whenComplete((socket, failure) -> {
+                    if (failure != null) {
+                        attempt.closed(BROKEN);
+                    }
+                });
         Future<?> alsoUnused = timers.schedule(attempt::giveUp, CONNECT_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -123,9 +129,11 @@ final class StormPage implements AutoCloseable {
 
     private void ended(int code) {
         closes.merge(code, 1, Integer::sum);
-        boolean overtakenByOwn = code == SUPERSEDED
-                && current.resumes
-                && System.nanoTime() - startedAt < STEADY_AFTER.toNanos();
+        boolean young = System.nanoTime() - startedAt < STEADY_AFTER.toNanos();
+        boolean overtakenByOwn = code == SUPERSEDED && current.resumes && (young || unanswered > 0);
+        if (code == SUPERSEDED) {
+            unanswered = 0;
+        }
         if ((code == ENDED || code == SUPERSEDED) && !overtakenByOwn) {
             drop();
             over = true;
@@ -140,6 +148,7 @@ final class StormPage implements AutoCloseable {
                 StormLog log = log(frame);
                 if (log.isNew(frame.path("position").asText())) {
                     log.shown(frame.path("position").asText(), frame.path("payload"));
+                    replayed += log.last().offset() < openedMicros ? 1 : 0;
                 } else {
                     repeats++;
                 }
@@ -155,6 +164,9 @@ final class StormPage implements AutoCloseable {
 
     private void opened(boolean known) {
         opened++;
+        unanswered--;
+        // As offsets are microseconds of this machine's clock, too, they say what is older than the socket.
+        openedMicros = TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis());
         resumed += current.resumes ? 1 : 0;
         if (known) {
             open = true;
@@ -215,6 +227,11 @@ final class StormPage implements AutoCloseable {
 
     synchronized int resumes() {
         return resumed;
+    }
+
+    /** How many messages a socket brought that are older than itself. */
+    synchronized int replayed() {
+        return replayed;
     }
 
     /** What came again, which a page may hear twice, but shows once. */

@@ -1,7 +1,12 @@
 package io.github.javalinrealtime.example;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -50,6 +55,22 @@ final class StormSpeaker implements AutoCloseable {
         return List.copyOf(acknowledged);
     }
 
+    /** What was acknowledged was shown, once and in order; less what a page may lack that was told of a gap. */
+    void assertShown(StormLog log) {
+        List<Integer> shown = new ArrayList<>(log.numbers(texts));
+        Set<Integer> once = new HashSet<>(shown);
+        assertEquals(shown.size(), once.size(), () -> "shown twice in " + room + ": " + shown);
+        List<Integer> wanted = new ArrayList<>(acknowledged);
+        List<Integer> lost = new ArrayList<>(wanted);
+        lost.removeAll(once);
+        if (log.gaps() == 0) {
+            assertEquals(List.of(), lost, "lost in " + room);
+        }
+        wanted.removeAll(lost);
+        shown.retainAll(new HashSet<>(wanted));
+        assertEquals(wanted, shown, "order in " + room);
+    }
+
     int refused() {
         return next - acknowledged.size();
     }
@@ -82,12 +103,16 @@ final class StormSpeaker implements AutoCloseable {
         return false;
     }
 
-    /** Says no more, but for a last number that is acknowledged; returns it. */
-    int finish() {
+    int last() {
+        return acknowledged.get(acknowledged.size() - 1);
+    }
+
+    /** Says no more, but for a last number that is acknowledged. */
+    void finish() {
         close();
         for (int i = 0; i < MOST_TRIES_AT_LAST; i++) {
             if (say()) {
-                return acknowledged.get(acknowledged.size() - 1);
+                return;
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
         }
