@@ -104,7 +104,7 @@ final class StormPage implements AutoCloseable {
                         attempt.closed(BROKEN);
                     }
                 });
-        Future<?> alsoUnused = timers.schedule(attempt::giveUp, CONNECT_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+        Future<?> unusedTimer = timers.schedule(attempt::giveUp, CONNECT_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** The handlers go first: what a socket says that was given up does not count. */
