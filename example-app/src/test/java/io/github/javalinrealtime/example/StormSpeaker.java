@@ -87,7 +87,8 @@ final class StormSpeaker implements AutoCloseable {
 
     /** Whether it was acknowledged. What was not is never repeated, since it may have been heard. */
     private boolean say() {
-        int number = next++;
+        int number = next;
+        next = number + 1;
         try {
             int status = client.post("/rooms/" + room + "/messages", "text", texts + number);
             if (status == 204) {
