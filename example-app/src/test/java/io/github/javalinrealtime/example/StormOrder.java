@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -18,7 +19,7 @@ final class StormOrder {
         Set<String> channels = new HashSet<>();
         pages.forEach(page -> channels.addAll(page.channels()));
         for (String channel : channels) {
-            Map<String, TreeSet<Long>> all = new HashMap<>();
+            Map<String, NavigableSet<Long>> all = new HashMap<>();
             for (StormPage page : pages) {
                 page.log(channel).entries().stream()
                         .filter(entry -> !entry.gap())
@@ -29,7 +30,7 @@ final class StormOrder {
         }
     }
 
-    private static void assertWhole(String channel, List<StormLog.Entry> entries, Map<String, TreeSet<Long>> all) {
+    private static void assertWhole(String channel, List<StormLog.Entry> entries, Map<String, NavigableSet<Long>> all) {
         StormLog.Entry before = null;
         for (StormLog.Entry entry : entries) {
             if (before != null && !before.epoch().isEmpty() && !entry.gap()) {
