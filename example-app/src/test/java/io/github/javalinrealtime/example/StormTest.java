@@ -16,8 +16,9 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(1_800)
 class StormTest {
-    private static final int PUSHES = Integer.getInteger("storm.pushes", 1_000);
-    private static final boolean LONG = PUSHES > 1_000;
+    private static final int SHORT = 500;
+    private static final int PUSHES = Integer.getInteger("storm.pushes", SHORT);
+    private static final boolean LONG = PUSHES > SHORT;
     private static final long SEED = Long.getLong("storm.seed", System.nanoTime() % 1_000_000);
     private static final int MOST_ROUNDS = 50;
     private static final int PER_SECOND = 15;
