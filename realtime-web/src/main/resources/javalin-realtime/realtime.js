@@ -68,13 +68,12 @@
   let ready = false;  // the DOM is
   let socket = null;
   let timer;  // of what the state waits for: the open frame, silence, a pong, the next try
-  let tries = 0, notBefore = 0;
-  let startedAt = 0, openedAt = 0, heardAt = 0, resumed = false, answered = false;
+  let tries = 0, notBefore = 0, startedAt = 0, openedAt = 0, heardAt = 0, resumed = false, answered = false;
   let page = pageOf(null), warned = false;
 
   // What is known of the page with this connection id; the maps hold the last position seen on each channel.
   function pageOf(id) {
-    return { id, attempted: false, subscribed: false, public: new Map(), private: new Map() };
+    return { id, attempted: false, unanswered: 0, subscribed: false, public: new Map(), private: new Map() };
   }
 
   function enter(next) {
@@ -242,7 +241,7 @@
     if (id !== page.id) page = pageOf(id);
     // Also after a try that failed: the server may have written into a connection of which nothing arrived here.
     const resume = resumed = page.attempted;
-    page.attempted = true;
+    Object.assign(page, { attempted: true, unanswered: page.unanswered + 1 });
     startedAt = now();
     const scheme = location.protocol === "https:" ? "wss" : "ws";
     const path = bodyAttribute("data-socket-path") || "/";
@@ -264,6 +263,7 @@
   function opened(known) {
     if (state !== "connecting") return;
     clearTimeout(timer);
+    page.unanswered--;
     openedAt = now();
     watch();
     enter("open");
@@ -274,9 +274,10 @@
   }
 
   function closed(code) {
-    // Two sockets of this very page may be taken in in the wrong order; then this one, the later, tries again.
-    const overtakenByOwn = code === SUPERSEDED && resumed && now() - startedAt < settings.steadyAfter;
-    const end = overtakenByOwn ? undefined : FINAL.get(code);
+    // Two sockets of this very page may be taken in in the wrong order, one even long after it was given up; then this one, the later, tries again.
+    const overtakenByOwn = resumed && (page.unanswered > 0 || now() - startedAt < settings.steadyAfter);
+    const end = code === SUPERSEDED && overtakenByOwn ? undefined : FINAL.get(code);
+    if (code === SUPERSEDED) page.unanswered = 0;
     if (!end) return retry(code === TOO_MUCH ? settings.retryAfterTooMuch : 0);
     stop(...end);
     gap(end[0]);

@@ -61,7 +61,7 @@ final class Three implements AutoCloseable {
     }
 
     /** As in production; but for the cookies, which browsers keep over plain HTTP. */
-    private static Map<String, String> environment(String redisUrl) {
+    static Map<String, String> environment(String redisUrl) {
         byte[] secret = new byte[32];
         new SecureRandom().nextBytes(secret);
         return Map.of(

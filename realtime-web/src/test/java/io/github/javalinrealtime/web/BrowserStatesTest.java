@@ -83,6 +83,24 @@ class BrowserStatesTest {
     }
 
     @Test
+    void aPageThatGaveATryUpIsOvertakenByItLateAndTriesAgainOnce() {
+        app.settings = BrowserApp.QUICK + ", steadyAfter: 0";
+        browser.openLive(network.url("/rooms/1"));
+        network.cut();
+        browser.await("states.filter(state => state === 'connecting').length >= 2");
+        network.open();
+        browser.await("states.filter(state => state === 'open').length === 2");
+        String late = "new WebSocket(`ws://${location.host}/?socket_connection_id=${realtime.id}`)";
+        browser.run("window.late = " + late);
+        browser.await("states.filter(state => state === 'open').length === 3");
+        app.push("still here", "room:1");
+        browser.awaitShown("still here");
+        assertEquals(List.of(), browser.value("gaps"));
+        browser.run("window.another = " + late);
+        browser.awaitState("superseded");
+    }
+
+    @Test
     void aPageThatClosedItsSocketComesBackOnlyWhenItSaysSo() {
         browser.openLive(app.url("/rooms/1"));
         app.await(RealtimeEvent.Joined.class);
