@@ -27,6 +27,8 @@ final class KeyInCookie implements SessionKeys {
     /** The key that this request's answer brings. */
     private static final String MADE = KeyInCookie.class.getName();
 
+    private static final String CACHE_CONTROL = "Cache-Control";
+    private static final String KEPT_OUT = "private, no-store";
     private static final Pattern PRIVATE = Pattern.compile("\\b(private|no-store)\\b", Pattern.CASE_INSENSITIVE);
 
     private final boolean secure;
@@ -75,10 +77,10 @@ final class KeyInCookie implements SessionKeys {
 
     /** A cache that gave this answer to others would give them the key. */
     static void keepOutOfCaches(HttpServletRequest request, HttpServletResponse response) {
-        String chosen = response.getHeader("Cache-Control");
+        String chosen = response.getHeader(CACHE_CONTROL);
         boolean shared = chosen == null || !PRIVATE.matcher(chosen).find();
         if (shared && request.getAttribute(MADE) != null) {
-            response.setHeader("Cache-Control", "private, no-store");
+            response.setHeader(CACHE_CONTROL, KEPT_OUT);
         }
     }
 
@@ -101,6 +103,10 @@ final class KeyInCookie implements SessionKeys {
         Response.putCookie(
                 ServletContextRequest.getServletContextRequest(request).getServletContextResponse(), cookie);
         request.setAttribute(MADE, key);
+        if (response.getHeader(CACHE_CONTROL) == null) {
+            // Now, for the answer may begin before keepOutOfCaches is called.
+            response.setHeader(CACHE_CONTROL, KEPT_OUT);
+        }
         return key;
     }
 

@@ -72,6 +72,10 @@ class SignedCookieTest {
             socket(ctx).subscribe("x");
             ctx.html(Apps.HTML);
         });
+        config.routes.get("/streamed", ctx -> {
+            socket(ctx).subscribe("x");
+            ctx.res().flushBuffer();
+        });
         config.routes.get("/strict", ctx -> {
             Cookie own = new Cookie("own", "1");
             own.setSameSite(SameSite.STRICT);
@@ -235,6 +239,13 @@ class SignedCookieTest {
         assertFalse(first.body().contains("data-socket-connection-id"));
         HttpResponse<String> second = browser.get("/public");
         assertEquals(List.of("public, max-age=60"), second.headers().allValues("Cache-Control"));
+    }
+
+    @Test
+    void noSharedCacheKeepsAnAnswerThatBringsTheCookieAndBeginsEarly() {
+        HttpResponse<String> streamed = browser.get("/streamed");
+        assertTrue(streamed.headers().firstValue("Set-Cookie").isPresent());
+        assertEquals(List.of("private, no-store"), streamed.headers().allValues("Cache-Control"));
     }
 
     @Test
