@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,9 @@ class DrainTest {
     private static final Duration LONG = Duration.ofMinutes(1);
 
     private static final long PATIENCE = 10;
+
+    /** On two cores the common pool has one thread, and what is to go on meanwhile would wait for a call. */
+    private static final Executor THREADS = task -> new Thread(task).start();
 
     private final BlockingQueue<String> called = new LinkedBlockingQueue<>();
     private final CompletableFuture<String> answer = new CompletableFuture<>();
@@ -43,9 +47,10 @@ class DrainTest {
     void aCalledRouteIsAnsweredBeforeItsSocketClosesAndItsPageGoesOnGettingPushes() throws Exception {
         RealtimeTest test = start(LONG);
         TestPage page = test.browser().open("/page?on=a").connect();
-        CompletableFuture<TestReply> reply = CompletableFuture.supplyAsync(() -> page.call("GET", "/later", null));
+        CompletableFuture<TestReply> reply =
+                CompletableFuture.supplyAsync(() -> page.call("GET", "/later", null), THREADS);
         assertEquals("/later", called.poll(PATIENCE, TimeUnit.SECONDS));
-        CompletableFuture<Void> stopped = CompletableFuture.runAsync(test::close);
+        CompletableFuture<Void> stopped = CompletableFuture.runAsync(test::close, THREADS);
         awaitRefusal(page);
         test.plugin().push("still there", "a");
         assertEquals("still there", page.awaitPush("a").as(String.class));
@@ -63,7 +68,7 @@ class DrainTest {
         RawClient client = RawClient.open(page, "/?socket_connection_id=" + page.id());
         client.send("{\"id\":\"1\",\"action\":\"later\"}");
         assertEquals("later", called.poll(PATIENCE, TimeUnit.SECONDS));
-        CompletableFuture<Void> stopped = CompletableFuture.runAsync(test::close);
+        CompletableFuture<Void> stopped = CompletableFuture.runAsync(test::close, THREADS);
         awaitRefusal(page);
         client.send("{\"id\":\"2\",\"action\":\"later\"}");
         answer.complete("done");
