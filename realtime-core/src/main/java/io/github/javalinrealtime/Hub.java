@@ -24,6 +24,7 @@ final class Hub implements Registry.Listener {
     private final Map<Channel, Set<Connection>> audiences = new ConcurrentHashMap<>();
     private final Presence presence;
     private final Departures departures;
+    private final Endings endings;
     private final Outage outage;
 
     Hub(Registry registry, Events events, Executor work, TimeSource time, Duration lease) {
@@ -33,6 +34,7 @@ final class Hub implements Registry.Listener {
         this.lease = lease;
         this.presence = new Presence(events);
         this.departures = new Departures(registry, presence, events, time, lease);
+        this.endings = new Endings(registry, events);
         this.outage = new Outage(registry, time, events);
     }
 
@@ -87,6 +89,9 @@ final class Hub implements Registry.Listener {
     void goOn() {
         departures.expire();
         if (!outage.isOn()) {
+            if (!endings.isEmpty()) {
+                work.execute(() -> endings.retry(outage));
+            }
             if (!departures.isEmpty()) {
                 work.execute(() -> departures.retry(outage));
             }
@@ -178,6 +183,13 @@ final class Hub implements Registry.Listener {
                 connection.close(CloseReason.SESSION_ENDED);
             }
         });
+    }
+
+    /** A session is over. Where the registry cannot tell all instances, its sockets close here at least, and elsewhere later. */
+    void sessionEnded(String session) {
+        if (!endings.add(session)) {
+            ended(session);
+        }
     }
 
     @Override
@@ -293,6 +305,7 @@ final class Hub implements Registry.Listener {
 
     /** Sockets that close from now on are told as gone, whether the registry can be told or not. */
     void close() {
+        endings.close();
         departures.close();
     }
 

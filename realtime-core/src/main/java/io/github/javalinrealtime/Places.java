@@ -62,8 +62,8 @@ final class Places {
             };
             try {
                 executor.execute(complete);
-            } catch (RejectedExecutionException stopping) {
-                complete.run();
+            } catch (RejectedExecutionException notRunning) {
+                CompletableFuture<?> unusedToo = CompletableFuture.runAsync(complete);
             }
         });
         return handed;

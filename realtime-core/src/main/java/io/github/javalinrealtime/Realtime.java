@@ -199,6 +199,15 @@ public final class Realtime implements Pusher, AutoCloseable {
     }
 
     /**
+     * As {@link #endSession}, of a session that is over in any case. If the registry fails its sockets here close, and it is told as soon as it can be.
+     *
+     * @param session {@link ConnectionKey#session}
+     */
+    public void sessionEnded(String session) {
+        hub.sessionEnded(session);
+    }
+
+    /**
      * Copies subscriptions to another page of the same session.
      *
      * @param positions the channels, each with the place from which the page is to get what is pushed

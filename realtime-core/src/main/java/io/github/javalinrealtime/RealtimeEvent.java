@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * a listener that throws is logged and harms nothing. Listened to with {@link Realtime#on}.
  *
  * <p>With several instances, {@link Joined} and {@link Left} count a page once over all of them: a page whose new socket overtakes the older one on another
- * instance neither leaves there nor joins here, and a page of an instance that was killed never leaves. Who is here is for data with an end
+ * instance neither leaves there nor joins here, a page of an instance that was killed never leaves, and one whose first
+ * socket opened in the moment in which the link to the registry broke may join unseen. Who is here is for data with an end
  * of their own, renewed by the pages.
  */
 public sealed interface RealtimeEvent {

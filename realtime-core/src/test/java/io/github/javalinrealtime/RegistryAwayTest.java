@@ -218,6 +218,31 @@ class RegistryAwayTest {
         assertEquals(List.of("new"), app.openRaw(plainPage).payloads());
     }
 
+    @Test
+    void aSessionThatEndsMeanwhileIsOverHereAtOnceAndElsewhereWhenItIsBack() {
+        app.request(page).subscribe("room");
+        FakeTransport socket = app.open(page);
+        registry.goAway();
+        app.realtime.sessionEnded(page.session());
+        app.settle();
+        assertEquals(CloseReason.SESSION_ENDED, socket.closed);
+        app.pass(Duration.ofSeconds(5));
+        assertEquals(1, registry.calls("endSession"));
+        registry.comeBack();
+        app.pass(Duration.ofSeconds(5));
+        assertEquals(2, registry.calls("endSession"));
+        assertEquals(CloseReason.SESSION_ENDED, app.open(page).closed);
+        assertEquals(2, registry.calls("endSession"));
+    }
+
+    @Test
+    void aSessionThatTheStopEndsIsNotTold() {
+        app.realtime.close();
+        app.realtime.sessionEnded(page.session());
+        assertEquals(0, registry.calls("endSession"));
+        assertEquals(List.of(), app.events(RealtimeEvent.Failed.class));
+    }
+
     private void loseEverything(ConnectionKey... pages) {
         registry.goAway();
         registry.replace(new InMemoryRegistry(app.time, InMemoryRegistry.DEFAULT_HISTORY_BYTES));

@@ -15,10 +15,12 @@ import io.javalin.http.Context;
 import io.javalin.plugin.ContextPlugin;
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.eclipse.jetty.server.Server;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,7 +86,7 @@ public final class RealtimePlugin extends ContextPlugin<RealtimeConfig, Socket> 
         Realtime made = choice.start(registry -> new Realtime(new Settings(
                 registry,
                 new AppJson(() -> state.jsonMapper.getValue()),
-                task -> state.jettyInternal.server.getThreadPool().execute(task),
+                task -> execute(state.jettyInternal.server, task),
                 TimeSource.system(),
                 pluginConfig.limits,
                 pluginConfig.pendingLease,
@@ -94,11 +96,15 @@ public final class RealtimePlugin extends ContextPlugin<RealtimeConfig, Socket> 
         realtime = made;
         contextPath = () -> state.router.contextPath;
         made.handler(RouteAction.NAME, new RouteAction(parts::routes, pluginConfig.callHeaders));
-        pluginConfig.handlers.forEach(made::handler);
+        try {
+            pluginConfig.handlers.forEach(made::handler);
+        } catch (IllegalArgumentException taken) {
+            made.close();
+            throw taken;
+        }
         pluginConfig.listeners.forEach(listener -> listener.accept(this));
         state.routes.exception(RealtimeException.class, RealtimePlugin::unavailable);
-        state.events.serverStarted(() -> ready = choice.registry()::isReady);
-        state.events.serverStopping(() -> ready = () -> false);
+        state.events.serverStarted(() -> ready = made::isReady);
         state.events.serverStartFailed(made::close);
         if (pluginConfig.enabled) {
             parts.addTo(state, made, sessionKeys);
@@ -192,8 +198,7 @@ public final class RealtimePlugin extends ContextPlugin<RealtimeConfig, Socket> 
      * @return false, also, before the plugin is registered
      */
     public boolean isReady() {
-        // Javalin tells its listeners in no particular order, and the one of the parts may wait for sockets.
-        return !parts.isStopping() && ready.getAsBoolean();
+        return ready.getAsBoolean();
     }
 
     /**
@@ -231,6 +236,13 @@ public final class RealtimePlugin extends ContextPlugin<RealtimeConfig, Socket> 
         String base = contextPath.get();
         String prefix = base.equals("/") ? "" : base;
         return RequestPage.of(ctx, running(), sessionKeys, prefix + pluginConfig.path);
+    }
+
+    private static void execute(@Nullable Server server, Runnable task) {
+        if (server == null) {
+            throw new RejectedExecutionException("the server has not started");
+        }
+        server.getThreadPool().execute(task);
     }
 
     private static void unavailable(RealtimeException failure, Context ctx) {

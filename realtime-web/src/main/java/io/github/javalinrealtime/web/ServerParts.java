@@ -19,7 +19,6 @@ final class ServerParts {
     private final RealtimeConfig config;
     private volatile @Nullable RouteCaller routes;
     private volatile @Nullable WebSockets sockets;
-    private volatile boolean stopping;
 
     ServerParts(RealtimeConfig config) {
         this.config = config;
@@ -31,11 +30,6 @@ final class ServerParts {
             throw new IllegalStateException("routes are called over sockets, and the server has not started");
         }
         return started;
-    }
-
-    /** From the first moment of the stop, which may take a while. */
-    boolean isStopping() {
-        return stopping;
     }
 
     void addTo(JavalinState state, Realtime realtime, SessionKeys keys) {
@@ -62,7 +56,6 @@ final class ServerParts {
         state.events.serverStarted(
                 () -> routes = new RouteCaller(state.jettyInternal.server, timer, config.callTimeout));
         state.events.serverStopping(() -> {
-            stopping = true;
             WebSockets open = sockets;
             if (open != null) {
                 open.stop();
@@ -84,7 +77,7 @@ final class ServerParts {
     private void start(
             ServletContextHandler context, Realtime realtime, SessionKeys keys, ScheduledThreadPoolExecutor timer) {
         Sessions sessions = new Sessions(context.getSessionHandler());
-        sessions.onKeyEnded(key -> realtime.endSession(ConnectionKey.session(key)));
+        sessions.onKeyEnded(key -> realtime.sessionEnded(ConnectionKey.session(key)));
         WebSockets opened = new WebSockets(realtime, keys, context, sessions, timer, config);
         sockets = opened;
         FilterHolder guard = new FilterHolder(

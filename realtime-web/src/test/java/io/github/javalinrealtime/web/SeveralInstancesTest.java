@@ -17,6 +17,8 @@ import java.io.StringWriter;
 import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -96,6 +98,36 @@ class SeveralInstancesTest {
         Browser.awaitUntil("all threads have ended", () -> before.containsAll(threads()));
     }
 
+    @Test
+    void aPushBeforeTheAppStartsIsDoneOnNoThreadOfTheRegistrys() throws Exception {
+        RealtimePlugin plugin = byCode();
+        Javalin app = create(plugin);
+        try {
+            CompletableFuture<Void> second = plugin.pushAsync("first", "a").thenRun(() -> plugin.push("second", "a"));
+            second.get(5, TimeUnit.SECONDS);
+        } finally {
+            app.start("127.0.0.1", 0).stop();
+        }
+    }
+
+    @Test
+    void aSessionMayEndWhileTheRedisIsAwayAndItsSocketsCloseAllTheSame() {
+        RealtimePlugin plugin = new RealtimePlugin(rt -> {
+            rt.redis = redis.uri();
+            rt.secret = SECRET;
+            rt.sessionKeys = SessionKeys.inSession();
+        });
+        try (RealtimeTest one = start(plugin)) {
+            TestBrowser browser = one.browser();
+            TestPage page = browser.open("/page").connect();
+            plugin.push("x", "a");
+            page.awaitPush("a");
+            redis.kill();
+            assertEquals(200, browser.post("/logout", Map.of()).statusCode());
+            assertEquals(4401, page.awaitClose());
+        }
+    }
+
     private RealtimePlugin byCode() {
         return new RealtimePlugin(rt -> {
             rt.redis = redis.uri();
@@ -116,6 +148,7 @@ class SeveralInstancesTest {
                 ctx.html(Apps.HTML);
             });
             config.routes.post("/end", plugin::endSession);
+            config.routes.post("/logout", ctx -> ctx.req().getSession().invalidate());
         });
     }
 

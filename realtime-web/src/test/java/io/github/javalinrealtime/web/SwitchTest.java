@@ -88,6 +88,15 @@ class SwitchTest {
     }
 
     @Test
+    void anAppWhoseHandlerHasANameThatIsTakenLeavesNoThread() {
+        Set<Thread> before = threads();
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> app(new RealtimePlugin(rt -> rt.handler("ping", call -> "mine"))));
+        Browser.awaitUntil("all threads have ended", () -> before.containsAll(threads()));
+    }
+
+    @Test
     void anAppWhosePortIsTakenLeavesNoThread() throws Exception {
         Set<Thread> before = threads();
         AtomicBoolean closed = new AtomicBoolean();
