@@ -112,7 +112,8 @@ abstract class Link<C> implements AutoCloseable {
                 lose(connection);
                 retry();
             }
-        } catch (Exception failure) {
+        } catch (Throwable failure) {
+            // Also an error: the executor would never call again.
             LOG.debug("the {} link to Redis cannot be opened yet", name, failure);
             pauseTicks = ThreadLocalRandom.current().nextInt(LONGEST_PAUSE_TICKS);
         }

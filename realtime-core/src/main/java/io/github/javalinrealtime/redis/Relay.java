@@ -265,15 +265,18 @@ final class Relay extends Link<StatefulRedisPubSubConnection<String, String>> {
             List<String> batch = names.subList(from, Math.min(from + BATCH, names.size()));
             CompletionStage<?> unused = current.async()
                     .subscribe(batch.toArray(String[]::new))
-                    .exceptionally(failure -> refused(batch, failure));
+                    .exceptionally(failure -> refused(current, batch, failure));
         }
     }
 
-    private @Nullable Void refused(List<String> names, Throwable failure) {
+    /** By a connection that has gone it means nothing: the next one asks for all of them anew. */
+    private @Nullable Void refused(
+            StatefulRedisPubSubConnection<String, String> by, List<String> names, Throwable failure) {
         List<CompletableFuture<Void>> given = new ArrayList<>();
         lock.lock();
         try {
-            names.forEach(name -> {
+            List<String> counts = by == connection ? names : List.of();
+            counts.forEach(name -> {
                 unconfirmed.remove(name);
                 wanted.computeIfPresent(name, (key, entry) -> entry.refuse());
                 CompletableFuture<Void> waiting = confirmations.remove(name);

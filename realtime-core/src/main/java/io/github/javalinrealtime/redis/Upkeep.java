@@ -89,7 +89,8 @@ final class Upkeep implements AutoCloseable {
                 check(ChannelTopic::hasMissed);
                 pages.compare(commands);
             }
-        } catch (RuntimeException failure) {
+        } catch (Throwable failure) {
+            // Else the executor would never call again.
             LOG.debug("upkeep failed; it is tried again", failure);
         }
     }

@@ -29,7 +29,7 @@ final class RedisInstance implements AutoCloseable {
     final Realtime realtime;
 
     RedisInstance(String uri) {
-        this(uri, Settings.LEASE, new History(20_000 / 2, Duration.ofMinutes(5)));
+        this(uri, Settings.LEASE, new History(10_000, Duration.ofMinutes(5)));
     }
 
     RedisInstance(String uri, Duration lease, History history) {
