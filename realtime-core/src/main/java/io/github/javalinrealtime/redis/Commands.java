@@ -141,7 +141,7 @@ final class Commands extends Link<Commands.Connection> {
     static RealtimeException translated(Throwable thrown) {
         Throwable failure = cause(thrown);
         String message = String.valueOf(failure.getMessage());
-        String code = message.split(" ", 2)[0];
+        String code = code(failure);
         if (failure instanceof RedisCommandExecutionException && REFUSALS.contains(code)) {
             return new RealtimeException(NOT_SENT, "Redis refused: " + code, failure);
         }
@@ -153,6 +153,20 @@ final class Commands extends Link<Commands.Connection> {
                         ? "Redis answered with an error"
                         : "Redis did not answer",
                 failure);
+    }
+
+    /** Why a server cannot be used to which no connection could be made. */
+    static String whyNot(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof RedisCommandExecutionException) {
+                return " refuses the connection: " + code(cause);
+            }
+        }
+        return " cannot be reached";
+    }
+
+    private static String code(Throwable failure) {
+        return String.valueOf(failure.getMessage()).split(" ", 2)[0];
     }
 
     private static RealtimeException unknown(String what, @Nullable Throwable cause) {

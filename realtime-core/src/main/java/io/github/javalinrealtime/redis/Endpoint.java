@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,9 @@ final class Endpoint implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
     private static final Duration TOPOLOGY_AGE = Duration.ofSeconds(5);
     private static final int WAITING = 10_000;
+
+    /** A password with one of these as it is ends where it seems to be a host, and would be shown as one. */
+    private static final Pattern NOT_ENCODED = Pattern.compile("://[^@]*[/?#].*@");
 
     private final List<RedisURI> hosts;
     private final ClientResources resources;
@@ -154,6 +158,9 @@ final class Endpoint implements AutoCloseable {
      */
     static List<RedisURI> parse(String uri) {
         try {
+            if (NOT_ENCODED.matcher(uri).find()) {
+                throw new IllegalArgumentException();
+            }
             String afterPassword = uri.substring(uri.lastIndexOf('@') + 1);
             return afterPassword.contains(",") && !uri.contains("-sentinel:")
                     ? RedisClusterURIUtil.toRedisURIs(URI.create(uri))
@@ -162,7 +169,8 @@ final class Endpoint implements AutoCloseable {
             // Without the cause, which may quote the password.
             throw new IllegalArgumentException(
                     "the Redis URI has none of the forms redis://host:port/db, rediss://user:password@host,"
-                            + " redis-sentinel://host1,host2/0#master or, for a Cluster, redis://host1:port,host2:port");
+                            + " redis-sentinel://host1,host2/0#master or, for a Cluster, redis://host1:port,host2:port;"
+                            + " of user and password, the characters / ? # @ % are written as %2F %3F %23 %40 %25");
         }
     }
 

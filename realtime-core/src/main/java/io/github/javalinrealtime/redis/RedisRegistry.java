@@ -87,7 +87,7 @@ public final class RedisRegistry implements Registry {
             listener.set(null);
             throw failure instanceof RealtimeException known
                     ? known
-                    : new RealtimeException(NOT_SENT, this + " cannot be reached", failure);
+                    : new RealtimeException(NOT_SENT, this + Commands.whyNot(failure), failure);
         }
     }
 

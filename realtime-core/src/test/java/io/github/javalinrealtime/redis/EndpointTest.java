@@ -59,7 +59,13 @@ class EndpointTest {
                 "valkey://someone:hidden@host",
                 "redis://someone:hidden@ho st",
                 "redis://someone:hidden@host:port,other:1",
-                "redis://someone:hid den@host,other"
+                "redis://someone:hid den@host,other",
+                "redis://hidden/x@host",
+                "redis://hidden?x@host",
+                "redis://hidden#x@host",
+                "redis://:hidden?x@host",
+                "rediss://hidden:1/x@host",
+                "redis-sentinel://hidden#x@host"
             })
     void whatIsNoUriIsRefusedWithoutItsPassword(String uri) {
         IllegalArgumentException told =

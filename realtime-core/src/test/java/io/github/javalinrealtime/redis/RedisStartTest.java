@@ -90,6 +90,14 @@ class RedisStartTest {
     }
 
     @Test
+    void aPasswordThatIsNotRightIsToldAsSuch() {
+        try (RedisServer redis = RedisServer.start(conf -> conf.user("rt on >letters ~rt:* &rt:* +@all"))) {
+            String told = failure(redis.uri("rt", "numbers"));
+            assertTrue(told.contains("WRONGPASS") && !told.contains("numbers"), told);
+        }
+    }
+
+    @Test
     void anotherPrefixIsNotAllowed() {
         try (RedisServer redis =
                 RedisServer.start(conf -> conf.user("rt on >letters ~rt:* &* " + RedisAclTest.COMMANDS))) {

@@ -52,11 +52,8 @@ record RegistryChoice(Registry registry, SessionKeys sessionKeys, String registr
                 "Redis (" + origin + ") needs a secret, and rt.secret, or REALTIME_SECRET in the environment,");
         boolean secure = config.secureCookie != null ? config.secureCookie : production;
         String address = uri == null ? DEFAULT_URI : uri;
-        return withKeys(
-                config,
-                redis(address, secret, config.redisPrefix, origin),
-                "Redis at " + hosts(address) + " (" + origin + ")",
-                new KeyInCookie(secret, secure));
+        RedisRegistry registry = redis(address, secret, config.redisPrefix, origin);
+        return withKeys(config, registry, registry + " (" + origin + ")", new KeyInCookie(secret, secure));
     }
 
     /**
@@ -113,12 +110,6 @@ record RegistryChoice(Registry registry, SessionKeys sessionKeys, String registr
                             + " io.lettuce:lettuce-core; or, " + OTHERWISE,
                     missing);
         }
-    }
-
-    /** Host and port of each, and no more: what comes before the last @ may be a password. */
-    static String hosts(String uri) {
-        String rest = uri.substring(Math.max(uri.lastIndexOf('@') + 1, uri.indexOf("://") + 3));
-        return rest.split("[/?#]", 2)[0].replaceAll("[^\\x21-\\x7e]", "?");
     }
 
     /** An empty variable counts as unset: deployment tools write such. */

@@ -86,7 +86,7 @@ class RegistryChoiceTest {
                 },
                 Map.of("REDIS_URL", "redis://there", "REALTIME_SECRET", "short"));
         assertInstanceOf(RedisRegistry.class, withRedis.registry());
-        assertEquals("Redis at here (rt.redis)", withRedis.registryWords());
+        assertEquals("Redis at here:6379 (rt.redis)", withRedis.registryWords());
         assertSame(keys, withRedis.sessionKeys());
         assertEquals("the app's own (rt.sessionKeys)", withRedis.keyWords());
     }
@@ -152,18 +152,6 @@ class RegistryChoiceTest {
         assertTrue(refusal(rt -> rt.redisPrefix = "{a}", PRODUCTION).startsWith("rt.redisPrefix"));
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "redis://localhost:6379, localhost:6379",
-        "redis://user:p@a/ss@here:1/0?timeout=1s, here:1",
-        "'redis-sentinel://:pw@one,two:26380/0#main', 'one,two:26380'",
-        "rediss://pw@[::1]:1#x, [::1]:1",
-        "redis-socket:///tmp/redis, ''"
-    })
-    void ofAnAddressOnlyTheHostsAreShown(String uri, String hosts) {
-        assertEquals(hosts, RegistryChoice.hosts(uri));
-    }
-
     @Test
     void switchedOffItNeedsNoRedis() {
         RegistryChoice choice = choice(rt -> rt.enabled = false, Map.of("APP_ENV", "production"));
@@ -187,7 +175,7 @@ class RegistryChoiceTest {
                 }));
         assertSame(failure, told.getCause());
         assertEquals(
-                "the realtime registry, Redis at here (rt.redis), cannot be used: nobody answers;"
+                "the realtime registry, Redis at here:6379 (rt.redis), cannot be used: nobody answers;"
                         + " to go on in this process alone, set rt.registry = new InMemoryRegistry()",
                 told.getMessage());
     }
