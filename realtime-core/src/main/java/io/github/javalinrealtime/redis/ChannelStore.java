@@ -37,6 +37,7 @@ final class ChannelStore {
     private final Names names;
     private final Commands commands;
     private final Envelope envelope;
+    private final Acknowledged acknowledged = new Acknowledged();
 
     ChannelStore(Names names, Commands commands, Envelope envelope) {
         this.names = names;
@@ -97,7 +98,13 @@ final class ChannelStore {
                         String.valueOf(publication.history().messages()),
                         millis(publication.history().age()),
                         millis(REPEAT))
-                .thenApply(position -> Optional.ofNullable((String) position).map(Position::parse));
+                .thenApply(position -> acknowledged.note(
+                        channel, Optional.ofNullable((String) position).map(Position::parse)));
+    }
+
+    /** The newest places that were given to publications of this instance. */
+    Map<Channel, Position> acknowledged() {
+        return acknowledged.newest();
     }
 
     Replay replay(Channel channel, Position after) {
@@ -124,6 +131,19 @@ final class ChannelStore {
             messages.add(message);
         }
         return Replay.whole(messages, top);
+    }
+
+    /** Whether Redis came back without a place that it gave; the channel then begins anew, and all who hear it are told. */
+    CompletableFuture<Object> verify(Channel channel, Position given) {
+        String[] keys = names.channelKeys(channel);
+        return commands.run(
+                Script.VERIFY,
+                new String[] {keys[0], keys[1]},
+                given.epoch(),
+                String.valueOf(given.offset()),
+                newEpoch(),
+                keys[0],
+                envelope.loss(channel));
     }
 
     /** The top of a channel; empty if it has no state. */

@@ -20,6 +20,7 @@ final class ChannelTopic implements Relay.Topic {
     private volatile @Nullable Position relayed;
     private volatile @Nullable Position checked;
     private volatile @Nullable Position expected;
+    private volatile @Nullable Position doubted;
 
     ChannelTopic(Channel channel, String relay, Envelope envelope, Registry.Listener told) {
         this.channel = channel;
@@ -30,6 +31,12 @@ final class ChannelTopic implements Relay.Topic {
 
     @Override
     public void relayed(String text) {
+        if (Envelope.tellsLoss(text)) {
+            if (envelope.isLoss(relay, text)) {
+                told.interrupted(Set.of(channel));
+            }
+            return;
+        }
         Message message = envelope.open(channel, relay, text);
         if (message == null) {
             return;
@@ -37,8 +44,9 @@ final class ChannelTopic implements Relay.Topic {
         Position before = relayed;
         Position position = message.position();
         relayed = position;
-        if (before != null && position.epoch().equals(before.epoch()) && !position.isAfter(before)) {
-            // A replica that knew less has become master, with a clock that is behind.
+        if (before != null && position.epoch().equals(before.epoch()) && message.previous() < before.offset()) {
+            // A replica that knew less has become master: it goes on as if the message before had never been.
+            doubted = before;
             told.interrupted(Set.of(channel));
         }
         told.published(message);
@@ -52,6 +60,10 @@ final class ChannelTopic implements Relay.Topic {
     /** The top after the link broke; whether something may have been missed. */
     boolean isBehind(@Nullable Position top) {
         boolean behind = top == null || !isKnown(top);
+        Position last = relayed;
+        if (last != null && !last.equals(top)) {
+            doubted = last;
+        }
         checked = top;
         expected = null;
         return behind;
@@ -69,6 +81,19 @@ final class ChannelTopic implements Relay.Topic {
         }
         checked = due;
         return true;
+    }
+
+    /** A place that Redis may have come back without. */
+    @Nullable
+    Position doubted() {
+        return doubted;
+    }
+
+    /** Redis has been asked about it. */
+    void verified(Position place) {
+        if (place.equals(doubted)) {
+            doubted = null;
+        }
     }
 
     private boolean isKnown(Position top) {

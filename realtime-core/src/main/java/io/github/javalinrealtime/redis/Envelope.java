@@ -15,10 +15,26 @@ import org.jspecify.annotations.Nullable;
  * out, a line feed and the payload. Nothing in it is ever more than text.
  */
 record Envelope(Names names, Seal seal) {
+    private static final String LOSS = "lost|";
+
     /** The part that the publisher writes. */
     String seal(Publication publication) {
         String except = publication.except().stream().map(ConnectionKey::value).collect(Collectors.joining(","));
         return seal.close(names.channel(publication.channel()), except + "\n" + publication.payload());
+    }
+
+    /** In the place of a message: what was kept of this channel is lost. */
+    String loss(Channel channel) {
+        return LOSS + seal.close(names.channel(channel), LOSS);
+    }
+
+    static boolean tellsLoss(String text) {
+        return text.startsWith(LOSS);
+    }
+
+    /** Whether an instance of this app tells of the loss. */
+    boolean isLoss(String relay, String text) {
+        return LOSS.equals(seal.open(relay, text.substring(LOSS.length())));
     }
 
     /** The whole; null, and counted, if it is not what an instance of this app published to this channel. */

@@ -18,6 +18,7 @@ enum Script {
     INDEX(ScriptOutputType.INTEGER, "clock", "channel-index"),
     HELD(ScriptOutputType.INTEGER, "clock", "channel-held"),
     PUBLISH(ScriptOutputType.VALUE, "clock", "channel-publish"),
+    VERIFY(ScriptOutputType.INTEGER, "clock", "channel-verify"),
     REPLAY(ScriptOutputType.MULTI, "clock", "channel-replay"),
     SUBSCRIBE(ScriptOutputType.MULTI, "clock", "page", "page-subscribe"),
     UNSUBSCRIBE(ScriptOutputType.MULTI, "clock", "page-unsubscribe"),

@@ -4,8 +4,10 @@ import io.github.javalinrealtime.Channel;
 import io.github.javalinrealtime.Position;
 import io.github.javalinrealtime.Registry;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -89,6 +91,9 @@ final class Upkeep implements AutoCloseable {
                 check(ChannelTopic::hasMissed);
                 pages.compare(commands);
             }
+            if (!broken) {
+                verifyDoubted();
+            }
         } catch (Throwable failure) {
             // Else the executor would never call again.
             LOG.debug("upkeep failed; it is tried again", failure);
@@ -100,6 +105,7 @@ final class Upkeep implements AutoCloseable {
         try {
             // Pages were compared before the relay heard any channel.
             check(ChannelTopic::isBehind);
+            verify(channels.acknowledged());
         } catch (RuntimeException failure) {
             broken = true;
             throw failure;
@@ -108,6 +114,27 @@ final class Upkeep implements AutoCloseable {
             away = false;
             told.up();
         }
+    }
+
+    private void verifyDoubted() {
+        Map<ChannelTopic, Position> doubted = new HashMap<>();
+        relay.topics(ChannelTopic.class).forEach(topic -> {
+            Position place = topic.doubted();
+            if (place != null) {
+                doubted.put(topic, place);
+            }
+        });
+        Map<Channel, Position> places = new HashMap<>();
+        doubted.forEach((topic, place) -> places.put(topic.channel, place));
+        verify(places);
+        doubted.forEach(ChannelTopic::verified);
+    }
+
+    /** Asks of places that Redis gave whether it still knows them. */
+    private void verify(Map<Channel, Position> given) {
+        List<CompletableFuture<Object>> asked = new ArrayList<>();
+        given.forEach((channel, place) -> asked.add(channels.verify(channel, place)));
+        asked.forEach(Commands::await);
     }
 
     /** Compares the top of every channel that is heard here with what was relayed. */
