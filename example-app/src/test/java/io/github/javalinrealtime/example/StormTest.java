@@ -74,9 +74,13 @@ class StormTest {
         house.redis.command("CONFIG", "SET", "appendfsync", "everysec");
         try (Storm storm = new Storm("A lost tail", house, PER_SECOND, ROOMS)) {
             storm.awaitMore(20);
+            // The pages of one instance are not to hear of what is lost.
+            house.begin(StormFault.NETWORK_CUT, 0);
+            storm.awaitMore(5);
             long written = house.written();
             storm.awaitMore(20);
             house.loseTail(written);
+            house.end(StormFault.NETWORK_CUT, 0);
             house.awaitReady();
             storm.awaitMore(20);
             storm.calm();

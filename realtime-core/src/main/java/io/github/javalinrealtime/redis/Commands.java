@@ -7,8 +7,10 @@ import io.github.javalinrealtime.RealtimeException;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.cluster.api.async.AsyncExecutions;
 import io.lettuce.core.cluster.api.async.RedisAdvancedClusterAsyncCommands;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -86,12 +88,21 @@ final class Commands extends Link<Commands.Connection> {
                 }));
     }
 
+    /** A dead master holds up nobody: the one that takes over is given the script when it lacks it. */
     private static CompletableFuture<?> load(RedisClusterAsyncCommands<String, String> redis) {
         String lua = Script.PUBLISH.lua;
-        CompletionStage<?> loaded = redis instanceof RedisAdvancedClusterAsyncCommands<String, String> nodes
-                ? nodes.upstream().commands().scriptLoad(lua)
-                : redis.scriptLoad(lua);
-        return loaded.toCompletableFuture();
+        if (redis instanceof RedisAdvancedClusterAsyncCommands<String, String> cluster) {
+            AsyncExecutions<String> masters =
+                    cluster.nodes(Endpoint::isMaster).commands().scriptLoad(lua);
+            return CompletableFuture.allOf(Arrays.stream(masters.futures())
+                    .map(CompletionStage::toCompletableFuture)
+                    .map(loaded -> loaded.exceptionallyCompose(
+                            failure -> cause(failure) instanceof RedisCommandExecutionException
+                                    ? CompletableFuture.failedFuture(failure)
+                                    : CompletableFuture.completedFuture("")))
+                    .toArray(CompletableFuture[]::new));
+        }
+        return redis.scriptLoad(lua).toCompletableFuture();
     }
 
     <T> CompletableFuture<T> ask(Function<RedisClusterAsyncCommands<String, String>, CompletionStage<T>> command) {

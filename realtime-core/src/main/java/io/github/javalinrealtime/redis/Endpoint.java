@@ -90,13 +90,17 @@ final class Endpoint implements AutoCloseable {
     private static CompletionStage<StatefulRedisClusterConnection<String, String>> toAllMasters(
             StatefulRedisClusterConnection<String, String> connection) {
         return CompletableFuture.allOf(connection.getPartitions().stream()
-                        .filter(node -> node.getRole().isUpstream())
-                        .filter(node -> !node.hasNoSlots())
+                        .filter(Endpoint::isMaster)
                         .map(RedisClusterNode::getUri)
                         .map(uri -> connection.getConnectionAsync(uri.getHost(), uri.getPort()))
                         .map(connecting -> connecting.exceptionally(dead -> null))
                         .toArray(CompletableFuture[]::new))
                 .thenApply(connected -> connection);
+    }
+
+    /** One that failed and has been replaced stays in the list of nodes, without slots. */
+    static boolean isMaster(RedisClusterNode node) {
+        return node.getRole().isUpstream() && !node.hasNoSlots();
     }
 
     CompletionStage<? extends StatefulRedisPubSubConnection<String, String>> relay() {

@@ -105,9 +105,14 @@ final class Relay extends Link<StatefulRedisPubSubConnection<String, String>> {
                     added.add(name);
                 }
             });
+            if (connection == null) {
+                return CompletableFuture.failedFuture(Commands.away());
+            }
             expect(added);
+            // Before it is asked for: a refusal may come at once.
+            CompletableFuture<?> confirmed = confirmed(topics.keySet());
             subscribe(added);
-            return connection == null ? CompletableFuture.failedFuture(Commands.away()) : confirmed(topics.keySet());
+            return confirmed;
         } finally {
             lock.unlock();
         }
@@ -182,8 +187,8 @@ final class Relay extends Link<StatefulRedisPubSubConnection<String, String>> {
             wanted.forEach((name, entry) -> (entry.topic.isFirst() ? first : others).add(name));
             expect(first);
             expect(others);
-            subscribe(first);
             firstHeard = confirmed(first);
+            subscribe(first);
         } finally {
             lock.unlock();
         }
@@ -194,8 +199,8 @@ final class Relay extends Link<StatefulRedisPubSubConnection<String, String>> {
         try {
             others.stream().filter(name -> !wanted.containsKey(name)).forEach(this::acknowledge);
             others.retainAll(wanted.keySet());
-            subscribe(others);
             allHeard = confirmed(others);
+            subscribe(others);
         } finally {
             lock.unlock();
         }
