@@ -78,7 +78,7 @@ class StoreTest {
                 Store store = new RedisStore(redis.uri())) {
             redis.kill();
             Await.until("the store notices", () -> failsIn(Duration.ofMillis(500), store));
-            assertFalse(store.isReady());
+            Await.until("the store says so", () -> !store.isReady());
             redis.restart();
             Await.until("the store is ready again", store::isReady);
             assertEquals(1, store.next("said"));
