@@ -15,16 +15,16 @@ import org.jspecify.annotations.Nullable;
 final class MemoryStore implements Store {
     private static final int MOST_VALUES = 10_000;
 
-    private record Entry(Object value, long until) {}
+    private record Kept(Object value, long until) {}
 
     private final Map<String, Long> counters = new HashMap<>();
     private final Map<String, Deque<Object>> lists = new HashMap<>();
     private final Map<String, Map<String, Long>> sets = new HashMap<>();
 
     /** Anybody can make values, by asking for pages; so the one unused for longest goes. */
-    private final Map<String, Entry> values = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<String, Kept> values = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Entry> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Kept> eldest) {
             return size() > MOST_VALUES;
         }
     };
@@ -57,12 +57,12 @@ final class MemoryStore implements Store {
 
     @Override
     public synchronized void put(String key, Object value, Duration time) {
-        values.put(key, new Entry(value, after(time)));
+        values.put(key, new Kept(value, after(time)));
     }
 
     @Override
     public synchronized <T> @Nullable T get(String key, Class<T> type) {
-        Entry entry = values.get(key);
+        Kept entry = values.get(key);
         return entry == null || entry.until <= now() ? null : type.cast(entry.value);
     }
 
