@@ -123,29 +123,39 @@ class ForwardingTest {
         return Collections.list(ctx.req().getHeaders("X-Forwarded-" + what));
     }
 
-    /** Healthy, but that it ends the connection where an answer is expected. */
     private void breakEachRequest() {
         while (!breaking.isClosed()) {
-            try (Socket client = breaking.accept()) {
-                InputStream in = client.getInputStream();
-                StringBuilder head = new StringBuilder();
-                while (head.indexOf("\r\n\r\n") < 0) {
-                    int next = in.read();
-                    if (next < 0) {
-                        break;
-                    }
-                    head.append((char) next);
-                }
-                if (head.indexOf("GET /health") == 0) {
-                    client.getOutputStream()
-                            .write("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
-                                    .getBytes(StandardCharsets.ISO_8859_1));
-                } else if (head.indexOf("POST") == 0) {
-                    posts.incrementAndGet();
-                }
-            } catch (IOException gone) {
-                // Of the next one, then.
+            try {
+                Socket client = breaking.accept();
+                // Each its own: a proxy may open a connection long before it has a request for it.
+                Thread thread = new Thread(() -> breakRequest(client), "breaking request");
+                thread.setDaemon(true);
+                thread.start();
+            } catch (IOException closed) {
+                return;
             }
+        }
+    }
+
+    /** Healthy, but that it ends the connection where an answer is expected. */
+    private void breakRequest(Socket client) {
+        try (client) {
+            InputStream in = client.getInputStream();
+            StringBuilder head = new StringBuilder();
+            int next = in.read();
+            while (next >= 0 && head.indexOf("\r\n\r\n") < 0) {
+                head.append((char) next);
+                next = head.indexOf("\r\n\r\n") < 0 ? in.read() : 0;
+            }
+            if (head.indexOf("GET /health") == 0) {
+                client.getOutputStream()
+                        .write("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+                                .getBytes(StandardCharsets.ISO_8859_1));
+            } else if (head.indexOf("POST") == 0) {
+                posts.incrementAndGet();
+            }
+        } catch (IOException gone) {
+            // The proxy needs it no more.
         }
     }
 }
