@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -171,6 +172,9 @@ final class Commands extends Link<Commands.Connection> {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof RedisCommandExecutionException) {
                 return " refuses the connection: " + code(cause);
+            }
+            if (cause instanceof SSLException) {
+                return " cannot be reached over TLS; does the JVM's trust store know its certificate?";
             }
         }
         return " cannot be reached";

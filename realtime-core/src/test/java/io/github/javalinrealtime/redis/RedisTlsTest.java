@@ -1,0 +1,33 @@
+package io.github.javalinrealtime.redis;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.javalinrealtime.Limits;
+import io.github.javalinrealtime.RealtimeException;
+import io.github.javalinrealtime.RecordingListener;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Over TLS, with a certificate that its own issuer signed. */
+class RedisTlsTest {
+    @Test
+    void whatIsPushedArrivesOverTls() {
+        try (RedisServer server = RedisServer.start(RedisConf::tls);
+                RedisInstance instance = new RedisInstance(server.tlsUri() + "?verifyPeer=NONE")) {
+            RedisPage page = instance.open("room");
+            instance.realtime.push("hi", "room");
+            Await.until("it arrives", () -> page.payloads("room").equals(List.of("hi")));
+        }
+    }
+
+    @Test
+    void aCertificateThatNobodyTrustsEndsTheStart() {
+        try (RedisServer server = RedisServer.start(RedisConf::tls)) {
+            RedisRegistry registry = new RedisRegistry(new RedisSettings(server.tlsUri(), RedisInstance.SECRET));
+            RealtimeException told = assertThrows(
+                    RealtimeException.class, () -> registry.start(new RecordingListener(), Limits.DEFAULT));
+            assertTrue(told.getMessage().contains("trust store"), told.getMessage());
+        }
+    }
+}
