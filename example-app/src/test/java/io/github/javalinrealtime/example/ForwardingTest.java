@@ -75,7 +75,9 @@ class ForwardingTest {
             boolean answered = true;
             int sent = 0;
             while (answered && sent < MOST) {
+                // By HTTP/2, HAProxy ends the stream as one that may be sent again, which clients of newer JDKs do.
                 answered = isAnswered(request(proxy, "/post")
+                        .version(HttpClient.Version.HTTP_1_1)
                         .POST(BodyPublishers.ofString("x"))
                         .build());
                 sent++;
