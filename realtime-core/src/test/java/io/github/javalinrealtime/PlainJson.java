@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 /** The mapper of an app. */
-final class PlainJson implements Json {
+public final class PlainJson implements Json {
     private final ObjectMapper mapper = new ObjectMapper();
 
     @Override

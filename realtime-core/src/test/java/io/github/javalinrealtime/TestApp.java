@@ -3,7 +3,6 @@ package io.github.javalinrealtime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
 
@@ -68,22 +67,7 @@ final class TestApp {
 
     /** What a request of this page holds. */
     Socket request(ConnectionKey page) {
-        return realtime.socket(new Socket.Caller() {
-            @Override
-            public ConnectionKey key() {
-                return page;
-            }
-
-            @Override
-            public Set<ConnectionKey> own() {
-                return Set.of(page);
-            }
-
-            @Override
-            public boolean isCall() {
-                return false;
-            }
-        });
+        return realtime.socket(new PageRequest(page));
     }
 
     /** A socket that wants control frames. */

@@ -73,11 +73,7 @@ final class PageStore {
         List<?> answer = run(Script.SUBSCRIBE, names.pageKeys(page), values);
         if (answer.get(0) instanceof Long number) {
             List<String> refused = texts(answer.get(1));
-            channels.release(
-                    Names.page(page),
-                    refused.stream()
-                            .map(field -> names.channel(field, Names.page(page)))
-                            .toList());
+            release(Names.page(page), refused);
             holdAgain(page, refused);
             throw tooMany(number);
         }
@@ -220,11 +216,13 @@ final class PageStore {
     private void forget(List<?> pages) {
         for (Object forgotten : pages) {
             List<String> page = texts(forgotten);
-            List<String> held = page.subList(1, page.size()).stream()
-                    .map(field -> names.channel(field, page.get(0)))
-                    .toList();
-            channels.release(page.get(0), held);
+            release(page.get(0), page.subList(1, page.size()));
         }
+    }
+
+    private void release(String page, List<String> fields) {
+        channels.release(
+                page, fields.stream().map(field -> names.channel(field, page)).toList());
     }
 
     private String event(String session, String what, ConnectionKey page, Object about) {

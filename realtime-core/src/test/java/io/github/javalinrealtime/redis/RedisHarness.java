@@ -15,8 +15,6 @@ import org.junit.jupiter.api.BeforeEach;
  * if it had been written earlier.
  */
 abstract class RedisHarness extends RegistryContract {
-    static final String SECRET = "a secret that all instances share";
-
     private static final AtomicInteger PREFIXES = new AtomicInteger();
 
     protected String prefix;
@@ -41,7 +39,7 @@ abstract class RedisHarness extends RegistryContract {
 
     @Override
     protected Registry open(Registry.Listener told, Limits limits) {
-        Registry opened = new RedisRegistry(new RedisSettings(uri(), SECRET, prefix));
+        Registry opened = new RedisRegistry(new RedisSettings(uri(), RedisInstance.SECRET, prefix));
         opened.start(told, limits);
         return opened;
     }

@@ -1,11 +1,11 @@
 package io.github.javalinrealtime.redis;
 
-import io.github.javalinrealtime.Channel;
 import io.github.javalinrealtime.Client;
 import io.github.javalinrealtime.ConnectionKey;
 import io.github.javalinrealtime.History;
-import io.github.javalinrealtime.Json;
 import io.github.javalinrealtime.Limits;
+import io.github.javalinrealtime.PageRequest;
+import io.github.javalinrealtime.PlainJson;
 import io.github.javalinrealtime.Realtime;
 import io.github.javalinrealtime.RealtimeEvent;
 import io.github.javalinrealtime.Settings;
@@ -13,7 +13,6 @@ import io.github.javalinrealtime.Socket;
 import io.github.javalinrealtime.TimeSource;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,7 +35,7 @@ final class RedisInstance implements AutoCloseable {
         this.registry = new RedisRegistry(new RedisSettings(uri, SECRET, "test:"));
         this.realtime = new Realtime(new Settings(
                 registry,
-                new Text(),
+                new PlainJson(),
                 ForkJoinPool.commonPool(),
                 TimeSource.system(),
                 Limits.DEFAULT,
@@ -58,22 +57,7 @@ final class RedisInstance implements AutoCloseable {
 
     /** What a request of a page holds. */
     Socket request(ConnectionKey page) {
-        return realtime.socket(new Socket.Caller() {
-            @Override
-            public ConnectionKey key() {
-                return page;
-            }
-
-            @Override
-            public Set<ConnectionKey> own() {
-                return Set.of(page);
-            }
-
-            @Override
-            public boolean isCall() {
-                return false;
-            }
-        });
+        return realtime.socket(new PageRequest(page));
     }
 
     /** A page that a handler subscribed, with its socket here. */
@@ -123,24 +107,8 @@ final class RedisInstance implements AutoCloseable {
         });
     }
 
-    Set<Channel> subscriptions(ConnectionKey page) {
-        return registry.attach(page, Duration.ofMinutes(1)).subscriptions().keySet();
-    }
-
     @Override
     public void close() {
         realtime.close();
-    }
-
-    private static final class Text implements Json {
-        @Override
-        public String write(Object value) {
-            return "\"" + value + "\"";
-        }
-
-        @Override
-        public <T> T read(String json, Class<T> type) {
-            return type.cast(json);
-        }
     }
 }

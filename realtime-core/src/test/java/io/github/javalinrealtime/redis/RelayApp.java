@@ -1,14 +1,12 @@
 package io.github.javalinrealtime.redis;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.javalinrealtime.Client;
 import io.github.javalinrealtime.CloseReason;
 import io.github.javalinrealtime.ConnectionKey;
 import io.github.javalinrealtime.Frame;
 import io.github.javalinrealtime.History;
-import io.github.javalinrealtime.Json;
 import io.github.javalinrealtime.Limits;
+import io.github.javalinrealtime.PlainJson;
 import io.github.javalinrealtime.Realtime;
 import io.github.javalinrealtime.Registry;
 import io.github.javalinrealtime.Settings;
@@ -23,19 +21,17 @@ final class RelayApp {
     /** Far above what a page has, so that a benchmark needs few of them. */
     static final Limits LIMITS = new Limits(256 << 10, 1 << 20, RelayLoad.CHANNELS, 200, 8, 50, 1_000);
 
-    private static final String SECRET = "a secret that all instances share";
-
     private RelayApp() {}
 
     /** Not started. */
     static RedisRegistry registry(String uri) {
-        return new RedisRegistry(new RedisSettings(uri, SECRET));
+        return new RedisRegistry(new RedisSettings(uri, RedisInstance.SECRET));
     }
 
     static Realtime open(String uri) {
         return new Realtime(new Settings(
                 registry(uri),
-                new Jackson(),
+                new PlainJson(),
                 Runnable::run,
                 TimeSource.system(),
                 LIMITS,
@@ -88,28 +84,6 @@ final class RelayApp {
         @Override
         public Object session(String name) {
             return null;
-        }
-    }
-
-    private static final class Jackson implements Json {
-        private final ObjectMapper mapper = new ObjectMapper();
-
-        @Override
-        public String write(Object value) {
-            try {
-                return mapper.writeValueAsString(value);
-            } catch (JsonProcessingException unwritable) {
-                throw new IllegalArgumentException(unwritable);
-            }
-        }
-
-        @Override
-        public <T> T read(String text, Class<T> type) {
-            try {
-                return mapper.readValue(text, type);
-            } catch (JsonProcessingException unreadable) {
-                throw new IllegalArgumentException(unreadable);
-            }
         }
     }
 }
