@@ -13,8 +13,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EndpointTest {
-    private static final String SECRET = "a secret that all instances share";
-
     @ParameterizedTest
     @CsvSource(
             delimiter = ' ',
@@ -34,10 +32,10 @@ class EndpointTest {
             })
     void itIsNamedByItsHostsAlone(String uri, String name) {
         assertEquals(name, Endpoint.names(Endpoint.parse(uri)));
-        RedisSettings settings = new RedisSettings(uri, SECRET);
+        RedisSettings settings = new RedisSettings(uri, RedisInstance.SECRET);
         String shown = settings + " " + new RedisRegistry(settings);
         assertTrue(shown.contains("Redis at " + name), shown);
-        assertFalse(shown.contains("hid") || shown.contains(SECRET), shown);
+        assertFalse(shown.contains("hid") || shown.contains(RedisInstance.SECRET), shown);
     }
 
     @Test
@@ -68,8 +66,8 @@ class EndpointTest {
                 "redis-sentinel://hidden#x@host"
             })
     void whatIsNoUriIsRefusedWithoutItsPassword(String uri) {
-        IllegalArgumentException told =
-                assertThrows(IllegalArgumentException.class, () -> new RedisRegistry(new RedisSettings(uri, SECRET)));
+        IllegalArgumentException told = assertThrows(
+                IllegalArgumentException.class, () -> new RedisRegistry(new RedisSettings(uri, RedisInstance.SECRET)));
         StringWriter all = new StringWriter();
         told.printStackTrace(new PrintWriter(all));
         assertFalse(all.toString().contains("hid"), all.toString());

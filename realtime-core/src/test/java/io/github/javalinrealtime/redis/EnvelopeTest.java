@@ -20,12 +20,11 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class EnvelopeTest {
-    private static final String SECRET = "a secret that all instances share";
     private static final String PLACE = "epoch.7|5|1700000000000|";
     private static final int MUTATIONS = 10_000;
 
     private final Names names = new Names("rt:");
-    private final Seal seal = new Seal(SECRET);
+    private final Seal seal = new Seal(RedisInstance.SECRET);
     private final Envelope envelope = new Envelope(names, seal);
     private final Channel room = Channel.of("room");
     private final String relay = names.channel(room);

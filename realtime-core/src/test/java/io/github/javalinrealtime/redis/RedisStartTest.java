@@ -16,13 +16,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RedisStartTest {
-    private static final String SECRET = "a secret that all instances share";
-
     @Test
     void whatCannotStartNowCanStartLater() {
         try (RedisServer redis = RedisServer.start()) {
             redis.kill();
-            RedisRegistry registry = new RedisRegistry(new RedisSettings(redis.uri(), SECRET));
+            RedisRegistry registry = new RedisRegistry(new RedisSettings(redis.uri(), RedisInstance.SECRET));
             RealtimeException told = assertThrows(
                     RealtimeException.class, () -> registry.start(new RecordingListener(), Limits.DEFAULT));
             assertEquals(Outcome.NOT_SENT, told.outcome());
@@ -36,7 +34,7 @@ class RedisStartTest {
 
     @Test
     void whatWasClosedDoesNotStart() {
-        RedisRegistry registry = new RedisRegistry(new RedisSettings("redis://127.0.0.1", SECRET));
+        RedisRegistry registry = new RedisRegistry(new RedisSettings("redis://127.0.0.1", RedisInstance.SECRET));
         registry.close();
         assertThrows(RealtimeException.class, () -> registry.start(new RecordingListener(), Limits.DEFAULT));
     }
@@ -102,7 +100,7 @@ class RedisStartTest {
         try (RedisServer redis =
                 RedisServer.start(conf -> conf.user("rt on >letters ~rt:* &* " + RedisAclTest.COMMANDS))) {
             RedisRegistry registry =
-                    new RedisRegistry(new RedisSettings(redis.uri("rt", "letters"), SECRET, "others:"));
+                    new RedisRegistry(new RedisSettings(redis.uri("rt", "letters"), RedisInstance.SECRET, "others:"));
             RealtimeException told = assertThrows(
                     RealtimeException.class, () -> registry.start(new RecordingListener(), Limits.DEFAULT));
             assertTrue(told.getMessage().contains("others:"), told.getMessage());
@@ -112,7 +110,7 @@ class RedisStartTest {
     @Test
     void nothingOfItRunsOnWhenItIsClosedOrCouldNotStart() {
         try (RedisServer redis = RedisServer.start()) {
-            RedisRegistry registry = new RedisRegistry(new RedisSettings(redis.uri(), SECRET));
+            RedisRegistry registry = new RedisRegistry(new RedisSettings(redis.uri(), RedisInstance.SECRET));
             registry.start(new RecordingListener(), Limits.DEFAULT);
             assertFalse(threads().isEmpty());
             registry.close();
@@ -123,7 +121,7 @@ class RedisStartTest {
     }
 
     private static String failure(String uri) {
-        RedisRegistry registry = new RedisRegistry(new RedisSettings(uri, SECRET));
+        RedisRegistry registry = new RedisRegistry(new RedisSettings(uri, RedisInstance.SECRET));
         RealtimeException told =
                 assertThrows(RealtimeException.class, () -> registry.start(new RecordingListener(), Limits.DEFAULT));
         assertEquals(Outcome.NOT_SENT, told.outcome());

@@ -17,7 +17,6 @@ import org.junit.jupiter.api.BeforeEach;
 
 /** Two instances on the shared Redis, under a prefix that each test has for itself, and what a test sees there behind their backs. */
 abstract class TwoInstances {
-    static final String SECRET = "a secret that all instances share";
     static final Duration LONG = Duration.ofHours(1);
     static final Channel ROOM = Channel.of("room:1");
 
@@ -48,7 +47,7 @@ abstract class TwoInstances {
     }
 
     RedisRegistry open(String uri, String under, RecordingListener told) {
-        RedisRegistry made = new RedisRegistry(new RedisSettings(uri, SECRET, under));
+        RedisRegistry made = new RedisRegistry(new RedisSettings(uri, RedisInstance.SECRET, under));
         opened.add(made);
         made.start(told, Limits.DEFAULT);
         return made;
