@@ -8,6 +8,21 @@ import org.jspecify.annotations.Nullable;
 /** One text frame, encoded once for however many clients. Immutable. */
 public final class Frame {
     private final byte[] utf8;
+    private volatile @Nullable Encoded<?> encoded;
+
+    /** What a kind of transport makes of a frame; one instance for all its sockets. */
+    public interface Encoding<T> {
+        /**
+         * Encodes.
+         *
+         * @param frame what to encode
+         * @return not to be changed afterwards
+         */
+        T encode(Frame frame);
+    }
+
+    private record Encoded<T>(
+            Encoding<T> by, T bytes, @Nullable Encoded<?> next) {}
 
     Frame(String text) {
         this.utf8 = text.getBytes(StandardCharsets.UTF_8);
@@ -29,6 +44,26 @@ public final class Frame {
      */
     public int size() {
         return utf8.length;
+    }
+
+    /**
+     * What a kind of transport made of this frame, at the first of its sockets that asked.
+     *
+     * @param <T> what it makes
+     * @param encoding the kind
+     * @return the same for each socket; several threads that ask first at once may each make it
+     */
+    @SuppressWarnings("unchecked")
+    public <T> T encoded(Encoding<T> encoding) {
+        Encoded<?> made = encoded;
+        for (Encoded<?> each = made; each != null; each = each.next) {
+            if (each.by == encoding) {
+                return (T) each.bytes;
+            }
+        }
+        T bytes = encoding.encode(this);
+        encoded = new Encoded<>(encoding, bytes, made);
+        return bytes;
     }
 
     /** Makes the frame when it is first asked for. For one thread. */
