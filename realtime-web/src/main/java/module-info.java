@@ -14,8 +14,6 @@ module io.github.javalinrealtime.web {
     requires org.eclipse.jetty.server;
     requires org.eclipse.jetty.session;
     requires org.eclipse.jetty.util;
-    requires org.eclipse.jetty.websocket.core.common;
-    requires org.eclipse.jetty.websocket.core.server;
     requires org.slf4j;
     requires static thymeleaf;
     requires static transitive org.jspecify;

@@ -24,8 +24,18 @@ public final class Frame {
     private record Encoded<T>(
             Encoding<T> by, T bytes, @Nullable Encoded<?> next) {}
 
+    private final boolean isPublic;
+
     Frame(String text) {
-        this.utf8 = text.getBytes(StandardCharsets.UTF_8);
+        this(text.getBytes(StandardCharsets.UTF_8), false);
+    }
+
+    /**
+     * @param isPublic whether it is the same for all of a public channel
+     */
+    Frame(byte[] utf8, boolean isPublic) {
+        this.utf8 = utf8;
+        this.isPublic = isPublic;
     }
 
     /**
@@ -47,6 +57,15 @@ public final class Frame {
     }
 
     /**
+     * Whether it was pushed to a public channel, and so holds nothing that is one client's own.
+     *
+     * @return false for what one client gets
+     */
+    public boolean isPublic() {
+        return isPublic;
+    }
+
+    /**
      * What a kind of transport made of this frame, at the first of its sockets that asked.
      *
      * @param <T> what it makes
@@ -55,14 +74,13 @@ public final class Frame {
      */
     @SuppressWarnings("unchecked")
     public <T> T encoded(Encoding<T> encoding) {
-        Encoded<?> made = encoded;
-        for (Encoded<?> each = made; each != null; each = each.next) {
+        for (Encoded<?> each = encoded; each != null; each = each.next) {
             if (each.by == encoding) {
                 return (T) each.bytes;
             }
         }
         T bytes = encoding.encode(this);
-        encoded = new Encoded<>(encoding, bytes, made);
+        encoded = new Encoded<>(encoding, bytes, encoded);
         return bytes;
     }
 

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 
 /** Frames to and from text, as {@code docs/protocol.md} lists them. Stateless. */
@@ -86,7 +87,10 @@ final class Protocol {
     static Frame push(Message message) {
         ObjectNode frame = onChannel(MAPPER.createObjectNode(), message.channel());
         frame.putRawValue("payload", new RawValue(message.payload()));
-        return frame(frame.put("position", message.position().toString()));
+        frame.put("position", message.position().toString());
+        return new Frame(
+                frame.toString().getBytes(StandardCharsets.UTF_8),
+                message.channel().owner() == null);
     }
 
     static Frame reply(JsonNode id, Reply reply) {

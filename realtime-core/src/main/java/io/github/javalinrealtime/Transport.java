@@ -12,7 +12,7 @@ public interface Transport {
     /**
      * Sends frames, in order, in as few writes as the server can.
      *
-     * @param batch at least one frame
+     * @param batch at least one frame; to be read during the call alone
      * @param done called once, by any thread: with null when the last byte was handed to the kernel, or with what went wrong
      */
     void send(List<Frame> batch, Consumer<@Nullable Throwable> done);

@@ -101,6 +101,13 @@ public final class RealtimeConfig {
     /** Headers that pages may send with route calls, beside those that browsers send; never one that a proxy vouches with. */
     public Set<String> callHeaders = Set.of();
 
+    /**
+     * Whether sockets whose browser offers it ({@code permessage-deflate}, RFC 7692) get what is pushed to public channels compressed, once for
+     * all of them. Replies and pushes to one page never are: the length of a compressed text tells of a secret that stands beside what
+     * somebody else chose, and that holds for your own messages, too.
+     */
+    public boolean compression = false;
+
     /** What is bounded, and where. */
     public Limits limits = Limits.DEFAULT;
 

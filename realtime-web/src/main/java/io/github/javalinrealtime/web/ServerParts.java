@@ -78,7 +78,7 @@ final class ServerParts {
             ServletContextHandler context, Realtime realtime, SessionKeys keys, ScheduledThreadPoolExecutor timer) {
         Sessions sessions = new Sessions(context.getSessionHandler());
         sessions.onKeyEnded(key -> realtime.sessionEnded(ConnectionKey.session(key)));
-        WebSockets opened = new WebSockets(realtime, keys, context, sessions, timer, config);
+        WebSockets opened = new WebSockets(realtime, keys, sessions, timer, config);
         sockets = opened;
         FilterHolder guard = new FilterHolder(
                 new UpgradeGuard(config.path, new Origins(config.origins, config.allowMissingOrigin), opened));

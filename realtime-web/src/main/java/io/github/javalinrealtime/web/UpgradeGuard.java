@@ -8,8 +8,6 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Collections;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,7 +53,7 @@ final class UpgradeGuard implements Filter {
         if (!upgrader.isOpen(request)) {
             LOG.info("an upgrade was refused: the server stops, or the session has Limits.pagesPerSession sockets");
             response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
-        } else if (!isWebSocket(request) || id == null || !RandomId.isWellFormed(id)) {
+        } else if (!Handshake.isWellFormed(request) || id == null || !RandomId.isWellFormed(id)) {
             LOG.info(
                     "an upgrade was refused: it is no WebSocket handshake with a well-formed {}",
                     RequestPage.PARAMETER);
@@ -86,18 +84,6 @@ final class UpgradeGuard implements Filter {
                 && request.getRequestURI()
                         .substring(request.getContextPath().length())
                         .equals(path);
-    }
-
-    /** What Jetty would answer with 405 or 500. */
-    private static boolean isWebSocket(HttpServletRequest request) {
-        String key = request.getHeader("Sec-WebSocket-Key");
-        return request.getMethod().equals("GET")
-                && "websocket".equalsIgnoreCase(request.getHeader("Upgrade"))
-                && Collections.list(request.getHeaders("Connection")).stream()
-                        .anyMatch(value -> value.toLowerCase(Locale.ROOT).contains("upgrade"))
-                && "13".equals(request.getHeader("Sec-WebSocket-Version"))
-                && key != null
-                && key.length() == 24;
     }
 
     private static String printable(@Nullable String header) {

@@ -3,75 +3,203 @@ package io.github.javalinrealtime.web;
 import io.github.javalinrealtime.CloseReason;
 import io.github.javalinrealtime.Frame;
 import io.github.javalinrealtime.Transport;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.websocket.core.CoreSession;
-import org.eclipse.jetty.websocket.core.OpCode;
 import org.jspecify.annotations.Nullable;
 
-/** Writes to one of Jetty's WebSocket sessions. A batch is flushed with its last frame, so that it is one write to the kernel. */
+/**
+ * What goes out on one socket. Whoever has something to write and finds nobody writing does it at once, on its own thread;
+ * else the one that writes goes on with it. So nobody waits, and what is written is whole frames.
+ */
 final class WebSocketTransport implements Transport {
-    private static final long GRACE_MILLIS = 1_000;
+    private static final Consumer<@Nullable Throwable> NOBODY = failure -> {};
 
-    private final CoreSession session;
-    private final ScheduledExecutorService timer;
-    private final Set<WebSocketTransport> closing;
-    private final CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
+    private final EndPoint endPoint;
+    private final Frame.Encoding<byte[]> encoding;
+    private final Closing closing;
 
-    /**
-     * @param closing where it stands while its close frame is on the way
-     */
-    WebSocketTransport(CoreSession session, ScheduledExecutorService timer, Set<WebSocketTransport> closing) {
-        this.session = session;
-        this.timer = timer;
+    /** How many have asked for a turn since there was nobody writing; the first one has it. */
+    private final AtomicInteger turns = new AtomicInteger();
+
+    private volatile @Nullable Batch batch;
+    private volatile boolean ping;
+    private volatile byte @Nullable [] pong;
+    private final AtomicInteger closeCode = new AtomicInteger();
+    private volatile boolean answered;
+    private boolean closeWritten;
+
+    private record Batch(ByteBuffer bytes, Consumer<@Nullable Throwable> done) {}
+
+    WebSocketTransport(EndPoint endPoint, Frame.Encoding<byte[]> encoding, Closing closing) {
+        this.endPoint = endPoint;
+        this.encoding = encoding;
         this.closing = closing;
     }
 
-    /** When the close frame is written, or cannot be. */
-    CompletableFuture<@Nullable Void> closed() {
-        return closed;
-    }
-
     @Override
-    public void send(List<Frame> batch, Consumer<@Nullable Throwable> done) {
-        int last = batch.size() - 1;
-        for (int i = 0; i < last; i++) {
-            session.sendFrame(text(batch.get(i)), Callback.NOOP, true);
+    public void send(List<Frame> frames, Consumer<@Nullable Throwable> done) {
+        if (isClosing()) {
+            done.accept(new EofException("the socket closes"));
+            return;
         }
-        // Frames go out in order, so the last one's completion is the batch's.
-        session.sendFrame(text(batch.get(last)), Callback.from(() -> done.accept(null), done), false);
+        ByteBuffer bytes = Joiner.ofThread().join(frames, encoding);
+        if (turns.compareAndSet(0, 1)) {
+            if (write(bytes, done) && !turns.compareAndSet(1, 0)) {
+                goOn();
+            }
+        } else {
+            batch = new Batch(copy(bytes), done);
+            takeTurn();
+        }
     }
 
     @Override
     public void ping() {
-        session.sendFrame(new org.eclipse.jetty.websocket.core.Frame(OpCode.PING), Callback.NOOP, false);
+        ping = true;
+        takeTurn();
+    }
+
+    /** Answers a ping; only the newest one, where several came while something else was written (RFC 6455, 5.5.3). */
+    void pong(byte[] payload) {
+        pong = payload;
+        takeTurn();
     }
 
     @Override
     public void close(CloseReason reason) {
-        closing.add(this);
-        session.close(reason.code(), null, Callback.from(this::written));
-        try {
-            // A close frame waits behind what a slow client does not take, and a dead one never answers it.
-            Future<?> unused = timer.schedule(session::abort, GRACE_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException stopped) {
-            session.abort();
+        close(reason.code());
+    }
+
+    /** The first code counts. */
+    void close(int code) {
+        if (closeCode.compareAndSet(0, code)) {
+            closing.begin(this);
+            takeTurn();
         }
     }
 
-    private void written() {
-        closing.remove(this);
-        closed.complete(null);
+    /** The client will send nothing more that counts: its close frame came, or something that ends the talk. */
+    void answered() {
+        answered = true;
+        takeTurn();
     }
 
-    private static org.eclipse.jetty.websocket.core.Frame text(Frame frame) {
-        return new org.eclipse.jetty.websocket.core.Frame(OpCode.TEXT, frame.utf8());
+    boolean isClosing() {
+        return closeCode.get() != 0;
+    }
+
+    void cut() {
+        endPoint.close();
+    }
+
+    private void takeTurn() {
+        if (turns.getAndIncrement() == 0) {
+            goOn();
+        }
+    }
+
+    /** With the turn: writes what has gathered, and gives the turn back when there is nothing. */
+    private void goOn() {
+        int seen;
+        do {
+            seen = turns.get();
+            if (!writeGathered()) {
+                return;
+            }
+        } while (!turns.compareAndSet(seen, 0));
+    }
+
+    /** Whether all is written; if not, it goes on by itself. */
+    private boolean writeGathered() {
+        Batch waiting = batch;
+        if (waiting != null) {
+            batch = null;
+            if (!write(waiting.bytes, waiting.done)) {
+                return false;
+            }
+        }
+        byte[] answer = pong;
+        if (answer != null) {
+            pong = null;
+            if (!writeControl(Wire.control(Wire.PONG, answer))) {
+                return false;
+            }
+        }
+        if (ping) {
+            ping = false;
+            if (!writeControl(Wire.control(Wire.PING, new byte[0]))) {
+                return false;
+            }
+        }
+        if (isClosing() && !closeWritten) {
+            closeWritten = true;
+            if (!write(ByteBuffer.wrap(Wire.close(closeCode.get())), failure -> closing.written(this))) {
+                return false;
+            }
+        }
+        if (closeWritten && answered) {
+            // The client closes then, too; cutting now might destroy the frame on its way.
+            endPoint.shutdownOutput();
+        }
+        return true;
+    }
+
+    private boolean writeControl(byte[] frame) {
+        return closeWritten || write(ByteBuffer.wrap(frame), NOBODY);
+    }
+
+    private boolean write(ByteBuffer bytes, Consumer<@Nullable Throwable> done) {
+        try {
+            if (!endPoint.flush(bytes)) {
+                endPoint.write(new Rest(done), copy(bytes));
+                return false;
+            }
+        } catch (IOException gone) {
+            fail(gone, done);
+            return true;
+        }
+        done.accept(null);
+        return true;
+    }
+
+    private void fail(Throwable gone, Consumer<@Nullable Throwable> done) {
+        endPoint.close(gone);
+        done.accept(gone);
+    }
+
+    private static ByteBuffer copy(ByteBuffer bytes) {
+        return ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
+    }
+
+    /** What the kernel did not take at once. */
+    private final class Rest implements Callback {
+        private final Consumer<@Nullable Throwable> done;
+
+        private Rest(Consumer<@Nullable Throwable> done) {
+            this.done = done;
+        }
+
+        @Override
+        public void succeeded() {
+            goOn();
+            done.accept(null);
+        }
+
+        @Override
+        public void failed(Throwable gone) {
+            fail(gone, done);
+            goOn();
+        }
+
+        @Override
+        public InvocationType getInvocationType() {
+            return InvocationType.NON_BLOCKING;
+        }
     }
 }

@@ -1,0 +1,66 @@
+package io.github.javalinrealtime.web;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The opening handshake of RFC 6455, 4.2. There is none in HTTP/2 here: proxies speak HTTP/1.1 to the app. */
+final class Handshake {
+    /** Section 1.3: nobody who does not know WebSockets would answer with it. */
+    private static final String WITNESS = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+
+    private static final int KEY_BYTES = 16;
+
+    private Handshake() {}
+
+    static boolean isWellFormed(HttpServletRequest request) {
+        return request.getMethod().equals("GET")
+                && request.getProtocol().equals("HTTP/1.1")
+                && "websocket".equalsIgnoreCase(request.getHeader("Upgrade"))
+                && Collections.list(request.getHeaders("Connection")).stream()
+                        .anyMatch(value -> value.toLowerCase(Locale.ROOT).contains("upgrade"))
+                && "13".equals(request.getHeader("Sec-WebSocket-Version"))
+                && isKey(request.getHeader("Sec-WebSocket-Key"))
+                && !hasBody(request);
+    }
+
+    /** The 101, but for sending it. */
+    static void accept(HttpServletRequest request, HttpServletResponse response, Compression compression) {
+        response.setStatus(HttpServletResponse.SC_SWITCHING_PROTOCOLS);
+        response.setHeader("Upgrade", "websocket");
+        response.setHeader("Connection", "Upgrade");
+        response.setHeader("Sec-WebSocket-Accept", answer(request.getHeader("Sec-WebSocket-Key")));
+        if (compression.isOn()) {
+            response.setHeader("Sec-WebSocket-Extensions", Compression.AGREED);
+        }
+    }
+
+    private static String answer(String key) {
+        try {
+            byte[] text = (key + WITNESS).getBytes(StandardCharsets.US_ASCII);
+            return Base64.getEncoder()
+                    .encodeToString(MessageDigest.getInstance("SHA-1").digest(text));
+        } catch (NoSuchAlgorithmException never) {
+            throw new IllegalStateException("every Java platform has SHA-1", never);
+        }
+    }
+
+    private static boolean isKey(@Nullable String key) {
+        try {
+            return key != null && Base64.getDecoder().decode(key).length == KEY_BYTES;
+        } catch (IllegalArgumentException noBase64) {
+            return false;
+        }
+    }
+
+    /** What stands behind the head is frames. */
+    private static boolean hasBody(HttpServletRequest request) {
+        return request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
+    }
+}

@@ -1,0 +1,188 @@
+package io.github.javalinrealtime.web;
+
+import io.github.javalinrealtime.Realtime;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jetty.io.AbstractConnection;
+import org.eclipse.jetty.io.ByteBufferPool;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.RetainableByteBuffer;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.util.BufferUtil;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What comes in on one socket, from the 101 on: Jetty's end point is this connection's, and the HTTP exchange is over. Reading never
+ * blocks, so Jetty does it on the thread that waits for bytes. Between messages nothing is held but these fields.
+ */
+final class WebSocketConnection extends AbstractConnection.NonBlocking
+        implements Connection.UpgradeTo, MessageParser.Listener {
+    private static final int READ = 4 << 10;
+
+    /** A client that sends and sends lets others have their turn, too. */
+    private static final int READS = 16;
+
+    private final ByteBufferPool buffers;
+    private final Owner owner;
+    private final Compression compression;
+    private final WebSocketTransport transport;
+    private final MessageParser parser;
+    private final AtomicBoolean beating = new AtomicBoolean();
+    private volatile Realtime.@Nullable Attached attached;
+    private volatile boolean closed;
+    private @Nullable ByteBuffer early;
+
+    /** Whose socket it is. */
+    interface Owner {
+        /** Attaches the socket, which may take its time; null if it closes it instead. */
+        Realtime.@Nullable Attached opened(WebSocketTransport transport);
+
+        /** The page answered a ping. May block. */
+        void beat();
+
+        /** An opened socket has closed. */
+        void closed();
+    }
+
+    WebSocketConnection(EndPoint endPoint, Connector connector, Owner owner, Compression compression, Closing closing) {
+        super(endPoint, connector.getExecutor());
+        this.buffers = connector.getByteBufferPool();
+        this.owner = owner;
+        this.compression = compression;
+        this.transport = new WebSocketTransport(endPoint, compression.encoding(), closing);
+        this.parser = new MessageParser(this, UpgradeGuard.MAX_MESSAGE, compression.isOn());
+    }
+
+    /** What the client sent right behind its handshake. */
+    @Override
+    public void onUpgradeTo(ByteBuffer bytes) {
+        early = bytes;
+    }
+
+    @Override
+    public void onOpen() {
+        super.onOpen();
+        // The heartbeat closes silent sockets; a timer for each would cost more than the socket.
+        getEndPoint().setIdleTimeout(-1);
+        try {
+            getExecutor().execute(this::open);
+        } catch (RejectedExecutionException stopped) {
+            close();
+        }
+    }
+
+    private void open() {
+        Realtime.Attached opened = owner.opened(transport);
+        attached = opened;
+        if (closed && opened != null) {
+            opened.closed();
+        }
+        ByteBuffer first = early;
+        if (first != null) {
+            early = null;
+            take(first);
+        }
+        fillInterested();
+    }
+
+    @Override
+    public void onFillable() {
+        RetainableByteBuffer buffer = buffers.acquire(READ, true);
+        try {
+            ByteBuffer bytes = buffer.getByteBuffer();
+            int filled = 1;
+            for (int i = 0; i < READS && filled > 0; i++) {
+                BufferUtil.clear(bytes);
+                filled = getEndPoint().fill(bytes);
+                take(bytes);
+            }
+            if (filled < 0) {
+                close();
+            } else {
+                fillInterested();
+            }
+        } catch (IOException gone) {
+            getEndPoint().close(gone);
+        } finally {
+            buffer.release();
+        }
+    }
+
+    @Override
+    public void onFillInterestedFailed(Throwable cause) {
+        getEndPoint().close(cause);
+    }
+
+    @Override
+    public void onClose(@Nullable Throwable cause) {
+        super.onClose(cause);
+        closed = true;
+        owner.closed();
+        Realtime.Attached page = attached;
+        if (page != null) {
+            page.closed();
+        }
+    }
+
+    private void take(ByteBuffer bytes) {
+        try {
+            parser.parse(bytes);
+        } catch (ProtocolError refused) {
+            end(refused.code());
+        } catch (RejectedExecutionException stopped) {
+            close();
+        }
+    }
+
+    @Override
+    public void text(byte[] utf8, boolean compressed) throws ProtocolError {
+        String text = Utf8.decode(compressed ? compression.inflate(utf8, UpgradeGuard.MAX_MESSAGE) : utf8);
+        Realtime.Attached page = attached;
+        if (page != null && !transport.isClosing()) {
+            page.receive(text);
+        }
+    }
+
+    @Override
+    public void ping(byte[] payload) {
+        transport.pong(payload);
+        heard();
+    }
+
+    @Override
+    public void pong() {
+        heard();
+        if (beating.compareAndSet(false, true)) {
+            getExecutor().execute(this::beat);
+        }
+    }
+
+    @Override
+    public void close(byte[] payload) throws ProtocolError {
+        end(CloseCode.of(payload));
+    }
+
+    /** The client's close frame is answered with its code, and an error with the error's; then both ends close. */
+    private void end(int code) {
+        transport.close(code);
+        transport.answered();
+    }
+
+    private void beat() {
+        try {
+            owner.beat();
+        } finally {
+            beating.set(false);
+        }
+    }
+
+    private void heard() {
+        Realtime.Attached page = attached;
+        if (page != null) {
+            page.alive();
+        }
+    }
+}
