@@ -13,7 +13,7 @@ final class CloseCode {
         if (payload.length == 0) {
             return NONE;
         }
-        int code = payload.length == 1 ? 0 : (payload[0] & 0xff) << 8 | payload[1] & 0xff;
+        int code = payload.length == 1 ? 0 : ((payload[0] & 0xff) << 8) | (payload[1] & 0xff);
         if (!mayBeSent(code)) {
             throw new ProtocolError(ProtocolError.BROKEN_RULE, "a close code is one that may be sent");
         }

@@ -34,7 +34,7 @@ enum Compression {
     /** On if the client offers it in a form that can be met. */
     static Compression of(Enumeration<String> offers) {
         while (offers.hasMoreElements()) {
-            for (String offer : offers.nextElement().split(",")) {
+            for (String offer : offers.nextElement().split(",", -1)) {
                 if (canMeet(offer.strip().toLowerCase(Locale.ROOT))) {
                     return ON;
                 }
@@ -90,7 +90,7 @@ enum Compression {
     }
 
     private static boolean canMeet(String offer) {
-        String[] parts = offer.split(";");
+        String[] parts = offer.split(";", -1);
         boolean met = parts[0].strip().equals("permessage-deflate");
         for (int i = 1; i < parts.length; i++) {
             met &= canMeetParameter(parts[i].strip());

@@ -130,7 +130,7 @@ final class MessageParser {
     }
 
     private void length(int bits) throws ProtocolError {
-        length = length << 8 | bits;
+        length = (length << 8) | bits;
         if (--lengthLeft == 0) {
             // One with the highest bit set, which none may have, is negative here.
             require(length >= leastLength, "lengths are in their shortest form");
@@ -147,7 +147,7 @@ final class MessageParser {
     }
 
     private void mask(int bits) throws ProtocolError {
-        mask = mask << 8 | bits;
+        mask = (mask << 8) | bits;
         if (--maskLeft == 0) {
             read = 0;
             control = isControl() ? new byte[(int) length] : NOTHING;
@@ -185,7 +185,7 @@ final class MessageParser {
 
     private void unmask(ByteBuffer from, byte[] to, int at, int some) {
         for (int i = 0; i < some; i++) {
-            to[at + i] = (byte) (from.get() ^ mask >> 24 - 8 * (read + i & 3));
+            to[at + i] = (byte) (from.get() ^ (mask >> (24 - 8 * ((read + i) & 3))));
         }
     }
 

@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  * else the one that writes goes on with it. So nobody waits, and what is written is whole frames.
  */
 final class WebSocketTransport implements Transport {
-    private static final Consumer<@Nullable Throwable> NOBODY = failure -> {};
-
     private final EndPoint endPoint;
     private final Frame.Encoding<byte[]> encoding;
     private final Closing closing;
@@ -151,7 +149,7 @@ final class WebSocketTransport implements Transport {
     }
 
     private boolean writeControl(byte[] frame) {
-        return closeWritten || write(ByteBuffer.wrap(frame), NOBODY);
+        return closeWritten || write(ByteBuffer.wrap(frame), failure -> {});
     }
 
     private boolean write(ByteBuffer bytes, Consumer<@Nullable Throwable> done) {
