@@ -54,7 +54,7 @@ final class RouteCall {
             Set<String> appHeaders) {
         require(METHODS.contains(method), "The method must be one of " + METHODS);
         requireLocal(uri);
-        HttpFields.Mutable headers = HttpFields.build(upgrade.headers());
+        HttpFields.Mutable headers = upgrade.headers();
         RouteCallHeaders.add(pageHeaders, appHeaders, headers);
 
         String pathAndQuery = uri;

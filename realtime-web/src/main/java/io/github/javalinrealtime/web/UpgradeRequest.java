@@ -11,41 +11,52 @@ import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.server.Request;
 
 /**
- * The browser page behind a socket, as its upgrade request showed it. A called route sees it as its client.
+ * The browser page behind a socket, as its upgrade request showed it. A called route sees it as its client. It is kept as long as the socket
+ * is open, so it is one text.
  *
- * @param authority host and port, as in the {@code Host} header
- * @param headers those of the upgrade that say who is asking; the others described the upgrade itself
+ * @param head host and port, as in the {@code Host} header; then, each after a line feed, the headers that say who is asking, as
+ *     {@code name:value}. The others described the upgrade itself
  */
-record UpgradeRequest(String authority, boolean secure, SocketAddress remote, SocketAddress local, HttpFields headers) {
+record UpgradeRequest(String head, boolean secure, SocketAddress remote, SocketAddress local) {
     private static final Set<String> KEPT =
-            Set.of("host", "origin", "cookie", "authorization", "user-agent", "accept-language", "forwarded");
+            Set.of("origin", "cookie", "authorization", "user-agent", "accept-language", "forwarded");
 
     /** Call it before the 101: afterwards the request is recycled. */
     static UpgradeRequest of(HttpServletRequest upgrade) {
         Request request = ServletContextRequest.getServletContextRequest(upgrade);
         String host = request.getHeaders().get(HttpHeader.HOST);
-        String authority = host != null ? host : request.getHttpURI().getAuthority();
-
-        HttpFields.Mutable headers = HttpFields.build();
+        StringBuilder head =
+                new StringBuilder(host != null ? host : request.getHttpURI().getAuthority());
         for (HttpField field : request.getHeaders()) {
-            if (isKept(field.getLowerCaseName())) {
-                headers.add(field);
+            if (isKept(field.getLowerCaseName()) && field.getValue() != null) {
+                head.append('\n').append(field.getName()).append(':').append(field.getValue());
             }
         }
-        // Jetty answers 400 to a Host that differs from the authority of the URI.
-        headers.put(HttpHeader.HOST, authority);
-
         ConnectionMetaData connection = request.getConnectionMetaData();
         return new UpgradeRequest(
-                authority,
+                head.toString(),
                 request.isSecure(),
                 connection.getRemoteSocketAddress(),
-                connection.getLocalSocketAddress(),
-                headers.asImmutable());
+                connection.getLocalSocketAddress());
     }
 
     String scheme() {
         return secure ? "https" : "http";
+    }
+
+    String authority() {
+        int end = head.indexOf('\n');
+        return end < 0 ? head : head.substring(0, end);
+    }
+
+    HttpFields.Mutable headers() {
+        // Jetty answers 400 to a Host that differs from the authority of the URI.
+        HttpFields.Mutable headers = HttpFields.build().add(HttpHeader.HOST, authority());
+        head.lines().skip(1).forEach(line -> {
+            int colon = line.indexOf(':');
+            headers.add(line.substring(0, colon), line.substring(colon + 1));
+        });
+        return headers;
     }
 
     private static boolean isKept(String name) {

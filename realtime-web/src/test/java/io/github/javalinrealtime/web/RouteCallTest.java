@@ -10,7 +10,6 @@ import java.net.InetSocketAddress;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.eclipse.jetty.http.HttpFields;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,8 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RouteCallTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final InetSocketAddress NOWHERE = InetSocketAddress.createUnresolved("localhost", 1);
-    private static final UpgradeRequest PAGE =
-            new UpgradeRequest("localhost", false, NOWHERE, NOWHERE, HttpFields.EMPTY);
+    private static final UpgradeRequest PAGE = new UpgradeRequest("localhost", false, NOWHERE, NOWHERE);
 
     @ParameterizedTest
     @ValueSource(

@@ -30,7 +30,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.eclipse.jetty.http.HttpFields;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -235,7 +234,7 @@ class RouteCallerTest {
 
     @Test
     void aPageOverTlsCallsOverTls() throws Exception {
-        UpgradeRequest tls = new UpgradeRequest("example.org", true, page.remote(), page.local(), HttpFields.EMPTY);
+        UpgradeRequest tls = new UpgradeRequest("example.org", true, page.remote(), page.local());
         String seen = run(tls, "GET", "/page", null).body();
         assertTrue(seen.contains(" https://example.org/page true "), seen);
         assertTrue(CalledApp.CALLERS.take().secure());
