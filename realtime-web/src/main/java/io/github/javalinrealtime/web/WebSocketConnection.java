@@ -43,7 +43,7 @@ final class WebSocketConnection extends AbstractConnection.NonBlocking
         /** The page answered a ping. May block. */
         void beat();
 
-        /** An opened socket has closed. */
+        /** The socket has closed, perhaps while it was opened. Calling it again changes nothing. */
         void closed();
     }
 
@@ -67,18 +67,11 @@ final class WebSocketConnection extends AbstractConnection.NonBlocking
         super.onOpen();
         // The heartbeat closes silent sockets; a timer for each would cost more than the socket.
         getEndPoint().setIdleTimeout(-1);
-        try {
-            getExecutor().execute(this::open);
-        } catch (RejectedExecutionException stopped) {
-            close();
-        }
-    }
-
-    private void open() {
+        // The thread of the request, which may block.
         Realtime.Attached opened = owner.opened(transport);
         attached = opened;
-        if (closed && opened != null) {
-            opened.closed();
+        if (closed) {
+            leave();
         }
         ByteBuffer first = early;
         if (first != null) {
@@ -120,6 +113,10 @@ final class WebSocketConnection extends AbstractConnection.NonBlocking
     public void onClose(@Nullable Throwable cause) {
         super.onClose(cause);
         closed = true;
+        leave();
+    }
+
+    private void leave() {
         owner.closed();
         Realtime.Attached page = attached;
         if (page != null) {
