@@ -2,12 +2,17 @@ package io.github.javalinrealtime.web;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.Locale;
+import org.eclipse.jetty.ee10.servlet.ServletContextResponse;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.util.Blocker;
 import org.jspecify.annotations.Nullable;
 
 /** The opening handshake of RFC 6455, 4.2. There is none in HTTP/2 here: proxies speak HTTP/1.1 to the app. */
@@ -30,14 +35,22 @@ final class Handshake {
                 && !hasBody(request);
     }
 
-    /** The 101, but for sending it. */
-    static void accept(HttpServletRequest request, HttpServletResponse response, Compression compression) {
-        response.setStatus(HttpServletResponse.SC_SWITCHING_PROTOCOLS);
-        response.setHeader("Upgrade", "websocket");
-        response.setHeader("Connection", "Upgrade");
-        response.setHeader("Sec-WebSocket-Accept", answer(request.getHeader("Sec-WebSocket-Key")));
+    /** Sends the 101. */
+    static void accept(HttpServletRequest request, HttpServletResponse response, Compression compression)
+            throws IOException {
+        // Jetty's own: an app's filter may have wrapped the other one, and this is no answer to buffer or change.
+        ServletContextResponse core = ServletContextResponse.getServletContextResponse(response);
+        core.setStatus(HttpStatus.SWITCHING_PROTOCOLS_101);
+        core.getHeaders()
+                .put(HttpHeader.UPGRADE, "websocket")
+                .put(HttpHeader.CONNECTION, "Upgrade")
+                .put(HttpHeader.SEC_WEBSOCKET_ACCEPT, answer(request.getHeader("Sec-WebSocket-Key")));
         if (compression.isOn()) {
-            response.setHeader("Sec-WebSocket-Extensions", Compression.AGREED);
+            core.getHeaders().put(HttpHeader.SEC_WEBSOCKET_EXTENSIONS, Compression.AGREED);
+        }
+        try (Blocker.Callback written = Blocker.callback()) {
+            core.write(true, null, written);
+            written.block();
         }
     }
 

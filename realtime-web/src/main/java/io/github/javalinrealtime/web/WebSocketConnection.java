@@ -54,6 +54,8 @@ final class WebSocketConnection extends AbstractConnection.NonBlocking
         this.compression = compression;
         this.transport = new WebSocketTransport(endPoint, compression.encoding(), closing);
         this.parser = new MessageParser(this, UpgradeGuard.MAX_MESSAGE, compression.isOn());
+        // An app's limits and statistics of connections, which counted the HTTP connection before.
+        connector.getEventListeners().forEach(this::addEventListener);
     }
 
     /** What the client sent right behind its handshake. */

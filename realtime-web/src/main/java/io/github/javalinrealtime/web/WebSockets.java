@@ -74,16 +74,15 @@ final class WebSockets implements UpgradeGuard.Upgrader {
         ConnectionMetaData http = core.getConnectionMetaData();
         Compression agreed =
                 compression ? Compression.of(request.getHeaders("Sec-WebSocket-Extensions")) : Compression.OFF;
-        core.setAttribute(
-                HttpStream.UPGRADE_CONNECTION_ATTRIBUTE,
-                new WebSocketConnection(
-                        http.getConnection().getEndPoint(),
-                        http.getConnector(),
-                        new Page(keys.find(request), connectionId, client(request)),
-                        agreed,
-                        closing));
+        WebSocketConnection connection = new WebSocketConnection(
+                http.getConnection().getEndPoint(),
+                http.getConnector(),
+                new Page(keys.find(request), connectionId, client(request)),
+                agreed,
+                closing);
+        // Before the 101 is written, since Jetty looks there to know what follows.
+        core.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, connection);
         Handshake.accept(request, response, agreed);
-        response.flushBuffer();
     }
 
     /** A page behind a socket. It is counted while the socket is open. */
