@@ -8,6 +8,7 @@ public final class Call {
     private final Socket socket;
     private final Client client;
     private final Json json;
+    private @Nullable Runnable later;
 
     Call(Incoming frame, Socket socket, Client client, Json json) {
         this.frame = frame;
@@ -77,6 +78,25 @@ public final class Call {
      */
     public Client client() {
         return client;
+    }
+
+    /**
+     * Leaves what takes its time for when the handler has returned. It runs on the handler's thread then, while the page's next frame may be handled
+     * on another one; the handler returns a stage that it completes. Nothing runs if the handler throws.
+     *
+     * @param work runs once
+     * @throws IllegalStateException if work was left already
+     */
+    public void later(Runnable work) {
+        if (later != null) {
+            throw new IllegalStateException("this call has left work for later already; leave all of it at once");
+        }
+        later = work;
+    }
+
+    @Nullable
+    Runnable later() {
+        return later;
     }
 
     /** What {@link #input} throws. */

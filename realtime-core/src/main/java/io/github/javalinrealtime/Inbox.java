@@ -34,7 +34,7 @@ final class Inbox implements Realtime.Attached {
     @Override
     public void receive(String text) {
         connection.pulse.alive();
-        if (!connection.isRefused() && (!allowance.take() || !sequence.add(() -> handle(text)))) {
+        if (!connection.isRefused() && (!allowance.take() || !sequence.addInParts(() -> handle(text)))) {
             connection.close(CloseReason.TOO_MUCH);
         }
     }
@@ -62,20 +62,21 @@ final class Inbox implements Realtime.Attached {
         return connection.key;
     }
 
-    private void handle(String text) {
+    /** What may take its time is returned. */
+    private @Nullable Runnable handle(String text) {
         if (connection.isRefused()) {
-            return;
+            return null;
         }
         try {
             Incoming frame = Protocol.read(text);
-            if (frame.action().equals(Protocol.RESUME)) {
-                resume(frame);
-            } else {
-                call(frame);
+            if (!frame.action().equals(Protocol.RESUME)) {
+                return call(frame);
             }
+            resume(frame);
         } catch (Protocol.Malformed malformed) {
             connection.send(malformed.reply());
         }
+        return null;
     }
 
     private void resume(Incoming frame) {
@@ -87,7 +88,7 @@ final class Inbox implements Realtime.Attached {
         }
     }
 
-    private void call(Incoming frame) {
+    private @Nullable Runnable call(Incoming frame) {
         MessageHandler handler = realtime.handlerOf(frame.action());
         if (handler == null) {
             reply(frame.id(), Reply.error(ErrorCode.UNKNOWN_ACTION));
@@ -97,22 +98,26 @@ final class Inbox implements Realtime.Attached {
                 reply(frame.id(), Reply.error(ErrorCode.TOO_MANY_CALLS));
                 connection.unanswered.end();
             } else {
-                run(frame, handler);
+                return run(frame, handler);
             }
         }
+        return null;
     }
 
-    private void run(Incoming frame, MessageHandler handler) {
+    private @Nullable Runnable run(Incoming frame, MessageHandler handler) {
+        Call call =
+                new Call(frame, socket, connection.client, realtime.settings().json());
         try {
-            Object returned = handler.handle(new Call(
-                    frame, socket, connection.client, realtime.settings().json()));
+            Object returned = handler.handle(call);
             if (returned instanceof CompletionStage<?> stage) {
                 stage.whenComplete((value, thrown) -> answer(frame, value, thrown));
             } else {
                 answer(frame, returned, null);
             }
+            return call.later();
         } catch (Throwable thrown) {
             answer(frame, null, thrown);
+            return null;
         }
     }
 

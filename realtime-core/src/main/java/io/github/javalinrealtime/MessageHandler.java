@@ -13,7 +13,7 @@ public interface MessageHandler {
      *
      * @param call what the page sent
      * @return a {@link Reply}, a {@link java.util.concurrent.CompletionStage} of anything in this list (the page's next call then does not wait for
-     *     it), a String for a body of plain text, null for an empty body, or anything that the app's JSON mapper writes
+     *     it; see {@link Call#later}), a String for a body of plain text, null for an empty body, or anything that the app's JSON mapper writes
      * @throws Exception whatever goes wrong
      */
     @Nullable

@@ -167,6 +167,25 @@ class CallsTest {
     }
 
     @Test
+    void whatAHandlerLeavesForLaterRunsWhenItHasReturned() {
+        List<String> order = new ArrayList<>();
+        app.realtime.handler("two parts", call -> {
+            CompletableFuture<String> answer = new CompletableFuture<>();
+            call.later(() -> answer.complete(order.toString()));
+            order.add("handled");
+            assertThrows(IllegalStateException.class, () -> call.later(() -> {}));
+            return answer;
+        });
+        assertEquals("[handled]", call("two parts", "1").path("body").asText());
+        app.realtime.handler("thrown", call -> {
+            call.later(() -> order.add("later"));
+            throw new IllegalStateException("on purpose");
+        });
+        assertEquals("failed", call("thrown", "1").path("error").asText());
+        assertEquals(List.of("handled"), order);
+    }
+
+    @Test
     void anErrorInsideOneCallDoesNotUseUpThePlaces() {
         handlers();
         for (int i = 0; i < 20; i++) {

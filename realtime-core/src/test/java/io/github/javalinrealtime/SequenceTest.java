@@ -48,6 +48,33 @@ class SequenceTest {
         assertEquals(List.of(1, 2), done);
     }
 
+    @Test
+    void whatATaskLeavesForLaterHoldsNobodyUp() {
+        assertTrue(sequence.addInParts(() -> {
+            done.add(1);
+            return () -> {
+                runThreads();
+                done.add(10);
+            };
+        }));
+        add(2);
+        runThreads();
+        assertEquals(List.of(1, 2, 10), done);
+        add(3);
+        runThreads();
+        assertEquals(List.of(1, 2, 10, 3), done);
+    }
+
+    @Test
+    void whatIsLeftForLaterMayBeTheLast() {
+        assertTrue(sequence.addInParts(() -> () -> done.add(10)));
+        runThreads();
+        assertTrue(threads.isEmpty());
+        add(1);
+        runThreads();
+        assertEquals(List.of(10, 1), done);
+    }
+
     private void add(int number) {
         assertTrue(sequence.add(() -> done.add(number)));
     }

@@ -56,7 +56,9 @@ final class RouteAction implements MessageHandler {
             LOG.info("a route call was refused: {}", refused.getMessage());
             return CompletableFuture.completedStage(Reply.error(ErrorCode.BAD_INPUT));
         }
-        return routes.get().call(route, call.socket().key()).handle(RouteAction::reply);
+        RouteCaller.Ready ready = routes.get().ready(route, call.socket().key());
+        call.later(ready.run());
+        return ready.response().handle(RouteAction::reply);
     }
 
     private static Reply reply(@Nullable RouteResponse response, @Nullable Throwable failure) {

@@ -3,13 +3,14 @@ package io.github.javalinrealtime.web;
 import io.github.javalinrealtime.ErrorCode;
 import jakarta.servlet.ServletRequest;
 import java.time.Duration;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.server.Connector;
@@ -23,10 +24,13 @@ import org.jspecify.annotations.Nullable;
  * Calls routes of the app in process, through the server's own handler chain: filters, roles, the caller's session,
  * exception mappers and request logs apply as they do over HTTP.
  *
- * <p>A call runs on the server's threads, never on the caller's. How many run at once is the caller's to limit.
+ * <p>How many run at once is the caller's to limit.
  */
 final class RouteCaller {
     static final int MAX_BODY = 512 * 1024;
+
+    /** How late a deadline may be noticed: a timer for each call would cost as much as the call. */
+    private static final long LATE_MILLIS = 100;
 
     private static final String MARK = RouteCaller.class.getName() + ".mark";
 
@@ -36,12 +40,22 @@ final class RouteCaller {
     private final HttpChannel.Factory channels = new HttpChannel.DefaultFactory();
     private final ScheduledExecutorService timer;
     private final Duration timeout;
-    private final Set<RouteStream> running = ConcurrentHashMap.newKeySet();
+    private final Map<RouteStream, Long> deadlines = new ConcurrentHashMap<>();
+    private final AtomicBoolean watched = new AtomicBoolean();
     private volatile boolean stopping;
 
     /**
+     * A call that can run.
+     *
+     * @param run runs it, on a thread that may block; once
+     * @param response completes on that thread, or another of the server's, or the timer; what depends on it must not block. It fails with a
+     *     {@link RouteCallException} only; an exception that the app maps, or a plain 500, is an answer
+     */
+    record Ready(Runnable run, CompletableFuture<RouteResponse> response) {}
+
+    /**
      * @param server with its connectors in place, so not before Javalin's {@code serverStarting}
-     * @param timer should forget cancelled tasks ({@code setRemoveOnCancelPolicy}); each call leaves one
+     * @param timer for deadlines
      */
     RouteCaller(Server server, ScheduledExecutorService timer, Duration timeout) {
         this.server = server;
@@ -58,14 +72,13 @@ final class RouteCaller {
     }
 
     /**
-     * Completes on a thread of the server, or of the timer; what depends on it must not block. It fails with a
-     * {@link RouteCallException} only; an exception that the app maps, or a plain 500, is an answer.
+     * Prepares a call, whose time begins now.
      *
      * @param mark what {@link #markOf} gives inside the called route
      */
-    CompletableFuture<RouteResponse> call(RouteCall call, Object mark) {
+    Ready ready(RouteCall call, Object mark) {
         if (stopping || !server.isRunning()) {
-            return CompletableFuture.failedFuture(new RouteCallException(ErrorCode.STOPPING));
+            return new Ready(() -> {}, CompletableFuture.failedFuture(new RouteCallException(ErrorCode.STOPPING)));
         }
         HttpChannel channel = channels.newHttpChannel(new RouteConnection(connector, configuration, call.upgrade()));
         RouteStream stream = new RouteStream(channel, server.getThreadPool(), call.body(), MAX_BODY);
@@ -78,8 +91,17 @@ final class RouteCaller {
                 call.headers(),
                 call.body().length));
         channel.getRequest().setAttribute(MARK, mark);
-        start(stream, request);
-        return stream.response();
+        watch(stream);
+        return new Ready(
+                () -> {
+                    if (stopping) {
+                        // A handler that has stopped would answer 404.
+                        stream.giveUp(new RouteCallException(ErrorCode.STOPPING));
+                    } else if (stream.begin()) {
+                        request.run();
+                    }
+                },
+                stream.response());
     }
 
     /** The mark of the call that this request is, or null if it came over HTTP. No client sets request attributes. */
@@ -92,33 +114,36 @@ final class RouteCaller {
         stopping = true;
     }
 
-    private void start(RouteStream stream, Runnable request) {
-        try {
-            Future<?> deadline = timer.schedule(
-                    () -> stream.giveUp(new RouteCallException(ErrorCode.TIMED_OUT)),
-                    timeout.toNanos(),
-                    TimeUnit.NANOSECONDS);
-            running.add(stream);
-            CompletableFuture<?> unused = stream.response().whenComplete((answer, failure) -> {
-                running.remove(stream);
-                deadline.cancel(false);
-            });
-            server.getThreadPool().execute(() -> {
-                if (stopping) {
-                    // A handler that has stopped would answer 404.
-                    stream.giveUp(new RouteCallException(ErrorCode.STOPPING));
-                } else if (stream.begin()) {
-                    request.run();
-                }
-            });
-        } catch (RejectedExecutionException stopped) {
-            stream.giveUp(new RouteCallException(ErrorCode.STOPPING, stopped));
+    private void watch(RouteStream stream) {
+        deadlines.put(stream, System.nanoTime() + timeout.toNanos());
+        CompletableFuture<?> unused = stream.response().whenComplete((answer, failure) -> deadlines.remove(stream));
+        watchOn();
+    }
+
+    private void watchOn() {
+        if (!deadlines.isEmpty() && watched.compareAndSet(false, true)) {
+            try {
+                Future<?> unused = timer.schedule(this::giveUpLate, LATE_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (RejectedExecutionException stopped) {
+                giveUpAll();
+            }
         }
+    }
+
+    private void giveUpLate() {
+        watched.set(false);
+        long now = System.nanoTime();
+        deadlines.forEach((stream, deadline) -> {
+            if (now - deadline >= 0) {
+                stream.giveUp(new RouteCallException(ErrorCode.TIMED_OUT));
+            }
+        });
+        watchOn();
     }
 
     private void giveUpAll() {
         stopping = true;
-        running.forEach(stream -> stream.giveUp(new RouteCallException(ErrorCode.STOPPING)));
+        deadlines.keySet().forEach(stream -> stream.giveUp(new RouteCallException(ErrorCode.STOPPING)));
     }
 
     private static Connector httpConnector(Server server) {

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -171,7 +172,7 @@ class RouteCallerTest {
     @Test
     void aStreamOfEventsIsRefused() throws Exception {
         RouteCall call = RouteCall.of(page, "GET", "/events", null, Map.of("accept", "text/event-stream"), Set.of());
-        assertEquals(ErrorCode.EVENT_STREAM, code(routes.call(call, "mark")));
+        assertEquals(ErrorCode.EVENT_STREAM, code(call(routes, call)));
     }
 
     @Test
@@ -194,7 +195,7 @@ class RouteCallerTest {
     void eightCallsRunAtTheSameTime() throws Exception {
         List<CompletableFuture<RouteResponse>> calls = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
-            calls.add(routes.call(RouteCall.of(page, "GET", "/meet", null, Map.of(), Set.of()), "mark"));
+            calls.add(call(routes, RouteCall.of(page, "GET", "/meet", null, Map.of(), Set.of())));
         }
         for (CompletableFuture<RouteResponse> call : calls) {
             assertEquals("true", call.get().body(), "each waits for the other seven");
@@ -260,7 +261,7 @@ class RouteCallerTest {
         RouteCaller caller = callerOf(other, Duration.ofSeconds(20));
         RouteCall call = RouteCall.of(page, "GET", "/never", null, Map.of(), Set.of());
         CalledApp.BEGUN_FUTURES.clear();
-        CompletableFuture<RouteResponse> running = caller.call(call, "mark");
+        CompletableFuture<RouteResponse> running = call(caller, call);
         assertEquals("/never", CalledApp.BEGUN_FUTURES.poll(10, TimeUnit.SECONDS));
         caller.stop();
         assertEquals(ErrorCode.STOPPING, failure(caller, "/ordered"));
@@ -279,13 +280,25 @@ class RouteCallerTest {
         RouteCall call = RouteCall.of(page, "GET", "/thread", null, Map.of(), Set.of());
         assertEquals(
                 200,
-                callerOf(virtual, Duration.ofSeconds(20))
-                        .call(call, "mark")
+                call(
+                                callerOf(virtual, Duration.ofSeconds(20)),
+                                virtual.jettyServer().server().getThreadPool(),
+                                call)
                         .get()
                         .status());
         String kind = CalledApp.THREADS.take().getClass().getSimpleName();
         assertEquals(Runtime.version().feature() >= 21, kind.contains("Virtual"), kind);
         virtual.stop();
+    }
+
+    private static CompletableFuture<RouteResponse> call(RouteCaller caller, RouteCall call) {
+        return call(caller, app.jettyServer().server().getThreadPool(), call);
+    }
+
+    private static CompletableFuture<RouteResponse> call(RouteCaller caller, Executor threads, RouteCall call) {
+        RouteCaller.Ready ready = caller.ready(call, "mark");
+        threads.execute(ready.run());
+        return ready.response();
     }
 
     private static RouteCaller callerOf(Javalin app, Duration timeout) {
@@ -323,13 +336,13 @@ class RouteCallerTest {
     private static RouteResponse run(String method, String uri, String input, Map<String, String> headers)
             throws Exception {
         JsonNode json = input == null ? null : JSON.readTree(input);
-        return routes.call(RouteCall.of(page, method, uri, json, headers, Set.of()), "mark")
+        return call(routes, RouteCall.of(page, method, uri, json, headers, Set.of()))
                 .get();
     }
 
     private static RouteResponse run(UpgradeRequest caller, String method, String uri, String input) throws Exception {
         JsonNode json = input == null ? null : JSON.readTree(input);
-        return routes.call(RouteCall.of(caller, method, uri, json, Map.of(), Set.of()), "mark")
+        return call(routes, RouteCall.of(caller, method, uri, json, Map.of(), Set.of()))
                 .get();
     }
 
@@ -339,7 +352,7 @@ class RouteCallerTest {
     }
 
     private static ErrorCode failure(RouteCaller caller, String uri) {
-        return code(caller.call(RouteCall.of(page, "GET", uri, null, Map.of(), Set.of()), "mark"));
+        return code(call(caller, RouteCall.of(page, "GET", uri, null, Map.of(), Set.of())));
     }
 
     private static ErrorCode code(CompletableFuture<RouteResponse> call) {
