@@ -174,7 +174,7 @@ class CallsTest {
             call.later(() -> answer.complete(order.toString()));
             order.add("handled");
             assertThrows(IllegalStateException.class, () -> call.later(() -> {}));
-            return answer;
+            return answer.minimalCompletionStage();
         });
         assertEquals("[handled]", call("two parts", "1").path("body").asText());
         app.realtime.handler("thrown", call -> {
