@@ -38,7 +38,6 @@ final class ConformanceApp implements AutoCloseable {
 
     private static final Pattern ID = Pattern.compile("data-socket-connection-id=\"([\\w-]+)\"");
     private static final Pattern COOKIE = Pattern.compile("(?i)set-cookie: ([^;\r]+)");
-    private static final Pattern LENGTH = Pattern.compile("(?i)content-length: *(\\d+)");
 
     /** What the app was asked to echo. */
     final Set<String> heard = ConcurrentHashMap.newKeySet();
@@ -172,11 +171,7 @@ final class ConformanceApp implements AutoCloseable {
         try (WireClient client = dial()) {
             client.send(
                     WireBytes.utf8(line + " HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\nCookie: " + from + "\r\n\r\n"));
-            String head = client.head();
-            Matcher length = LENGTH.matcher(head);
-            return head
-                    + new String(
-                            client.body(length.find() ? Integer.parseInt(length.group(1)) : 0), StandardCharsets.UTF_8);
+            return client.answer();
         }
     }
 

@@ -51,7 +51,8 @@ class ConformanceCloseTest {
     @ParameterizedTest
     @ValueSource(
             ints = {
-                1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 3000, 3001, 3999, 4000, 4401, 4999
+                1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 3000, 3001, 3999, 4000, 4401,
+                4999
             })
     void aCloseIsAnsweredWithItsCode(int code) throws IOException {
         assertAnswered(close(code), code);
@@ -71,8 +72,8 @@ class ConformanceCloseTest {
     @ParameterizedTest
     @ValueSource(
             ints = {
-                0, 1, 999, 1004, 1005, 1006, 1015, 1016, 1017, 1099, 1100, 1999, 2000, 2998, 2999, 5000, 5001, 9999, 32_767,
-                32_768, 65_535
+                0, 1, 999, 1004, 1005, 1006, 1015, 1016, 1017, 1099, 1100, 1999, 2000, 2998, 2999, 5000, 5001, 9999,
+                32_767, 32_768, 65_535
             })
     void aCodeThatMustNotBeSentIsAProtocolError(int code) throws IOException {
         assertFails(close(code), 1002);
@@ -243,8 +244,7 @@ class ConformanceCloseTest {
 
     @Test
     void aClientThatSendsTooMuchIsTold() throws IOException {
-        try (ConformanceApp strict = ConformanceApp.start(
-                isSecure(), options -> options.limits = Limits.DEFAULT)) {
+        try (ConformanceApp strict = ConformanceApp.start(isSecure(), options -> options.limits = Limits.DEFAULT)) {
             try (WireClient client = strict.connect()) {
                 client.trySend(WireBytes.times(5_000, text("x")));
                 assertEquals(4429, client.awaitCloseBehindOthers());

@@ -80,8 +80,8 @@ class ConformanceFragmentsTest {
         try (WireClient client = app.connect()) {
             for (int i = 0; i < MOST_FRAGMENTS; i++) {
                 boolean last = i == MOST_FRAGMENTS - 1;
-                client.send(
-                        frame((last ? FIN : 0) | (i == 0 ? TEXT : CONTINUATION), Arrays.copyOfRange(call, i * 3, i * 3 + 3)));
+                client.send(frame(
+                        (last ? FIN : 0) | (i == 0 ? TEXT : CONTINUATION), Arrays.copyOfRange(call, i * 3, i * 3 + 3)));
                 if (!last) {
                     client.send(frame(FIN | PONG, utf8("unasked")), ping("between " + i));
                     client.assertPong("between " + i);
@@ -103,7 +103,8 @@ class ConformanceFragmentsTest {
             client.assertEcho("empty");
             client.send(frame(TEXT, call), frame(CONTINUATION, nothing), frame(FIN, nothing));
             client.assertEcho("empty");
-            client.send(frame(TEXT, nothing), times(MOST_FRAGMENTS - 2, frame(CONTINUATION, nothing)), frame(FIN, call));
+            client.send(
+                    frame(TEXT, nothing), times(MOST_FRAGMENTS - 2, frame(CONTINUATION, nothing)), frame(FIN, call));
             client.assertEcho("empty");
             client.send(frame(TEXT, nothing), frame(FIN, nothing));
             client.assertMessageTaken();
@@ -116,7 +117,11 @@ class ConformanceFragmentsTest {
         assertFails(fragments(call(MOST_FRAGMENTS * 3), MOST_FRAGMENTS + 1), 1009);
         assertFails(join(frame(TEXT, new byte[0]), times(MOST_FRAGMENTS, frame(CONTINUATION, new byte[0]))), 1009);
         assertFails(join(frame(TEXT, new byte[0]), times(100_000, frame(CONTINUATION, new byte[0]))), 1009);
-        assertFails(join(frame(TEXT, new byte[0]), times(100, join(frame(CONTINUATION, new byte[0]), frame(FIN | PONG, new byte[0])))), 1009);
+        assertFails(
+                join(
+                        frame(TEXT, new byte[0]),
+                        times(100, join(frame(CONTINUATION, new byte[0]), frame(FIN | PONG, new byte[0])))),
+                1009);
     }
 
     @ParameterizedTest
@@ -159,6 +164,20 @@ class ConformanceFragmentsTest {
         byte[] start = frame(TEXT, utf8(WireBytes.filler(100_000)));
         assertFails(join(start, header(FIN, 16, MOST - 100_000 + 1)), 1009);
         assertFails(join(start, header(CONTINUATION, 64, MOST)), 1009);
+    }
+
+    /** A read of the server's ends within each of them. */
+    @Test
+    void fragmentsAreCountedAsTheClientMadeThem() throws IOException {
+        byte[] call = call(MOST_FRAGMENTS * 20);
+        try (WireClient client = app.connect()) {
+            for (int i = 0; i < MOST_FRAGMENTS; i++) {
+                int head = (i == 0 ? TEXT : CONTINUATION) | (i == MOST_FRAGMENTS - 1 ? FIN : 0);
+                client.sendInTwo(frame(head, Arrays.copyOfRange(call, i * 20, i * 20 + 20)), 16);
+            }
+            client.assertEcho(WireBytes.input(MOST_FRAGMENTS * 20));
+            client.assertAlive();
+        }
     }
 
     @Test

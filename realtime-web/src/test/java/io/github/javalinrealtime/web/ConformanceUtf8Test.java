@@ -125,17 +125,60 @@ class ConformanceUtf8Test {
     @ValueSource(
             strings = {
                 // Continuations alone, and starts without them.
-                "80", "bf", "8080", "c3", "c328", "e282", "e28228", "e228a1", "f09f92", "f09f9228", "f09f28ac", "f0289fac",
-                "c3c3a9", "e2e282ac", "f0f09f92ac", "c3a9a9", "e282acac", "f09f92acac",
+                "80",
+                "bf",
+                "8080",
+                "c3",
+                "c328",
+                "e282",
+                "e28228",
+                "e228a1",
+                "f09f92",
+                "f09f9228",
+                "f09f28ac",
+                "f0289fac",
+                "c3c3a9",
+                "e2e282ac",
+                "f0f09f92ac",
+                "c3a9a9",
+                "e282acac",
+                "f09f92acac",
                 // More bytes than a character needs.
-                "c080", "c0af", "c1bf", "e08080", "e080af", "e09fbf", "f0808080", "f08080af", "f08fbfbf",
+                "c080",
+                "c0af",
+                "c1bf",
+                "e08080",
+                "e080af",
+                "e09fbf",
+                "f0808080",
+                "f08080af",
+                "f08fbfbf",
                 // Halves of pairs.
-                "eda080", "edadbf", "edae80", "edafbf", "edb080", "edbe80", "edbfbf", "eda080edb080", "edafbfedbfbf",
+                "eda080",
+                "edadbf",
+                "edae80",
+                "edafbf",
+                "edb080",
+                "edbe80",
+                "edbfbf",
+                "eda080edb080",
+                "edafbfedbfbf",
                 // Above U+10FFFF.
-                "f4908080", "f5808080", "f7bfbfbf", "f888808080", "f8808080af", "fbbfbfbfbf", "fc8480808080", "fc80808080af",
+                "f4908080",
+                "f5808080",
+                "f7bfbfbf",
+                "f888808080",
+                "f8808080af",
+                "fbbfbfbfbf",
+                "fc8480808080",
+                "fc80808080af",
                 "fdbfbfbfbfbf",
                 // Never.
-                "fe", "ff", "fffe", "feff", "fefeffff"
+                "fe",
+                "ff",
+                "fffe",
+                "feff",
+                "fefeffff"
             })
     void whatIsInvalidIsRefusedWhereverItIsCut(String hexadecimal) throws IOException {
         byte[] invalid = HexFormat.of().parseHex(hexadecimal);

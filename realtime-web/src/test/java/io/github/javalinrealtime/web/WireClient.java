@@ -14,13 +14,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client of bytes: writes what it is told, and holds each frame of the server against what RFC 6455 demands of all of
@@ -28,6 +30,8 @@ import java.util.Arrays;
  */
 final class WireClient implements AutoCloseable {
     private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private static final Pattern LENGTH = Pattern.compile("(?i)content-length: *(\\d+)");
 
     private final Socket socket;
     private final DataInputStream in;
@@ -82,8 +86,12 @@ final class WireClient implements AutoCloseable {
         return head.toString();
     }
 
-    byte[] body(int length) throws IOException {
-        return in.readNBytes(length);
+    /** A whole answer to an HTTP request. */
+    String answer() throws IOException {
+        String head = head();
+        Matcher length = LENGTH.matcher(head);
+        byte[] body = in.readNBytes(length.find() ? Integer.parseInt(length.group(1)) : 0);
+        return head + new String(body, StandardCharsets.UTF_8);
     }
 
     /** The next frame that is no ping. */
@@ -168,16 +176,18 @@ final class WireClient implements AutoCloseable {
         }
     }
 
-    /** Whatever comes, the end comes behind it. */
-    void skipToEnd() throws IOException {
+    /** Whatever comes, the end comes behind it; the last whole frame before it, or null. */
+    @Nullable
+    Received skipToEnd() {
+        Received last = null;
         try {
             while (true) {
-                frame();
+                last = frame();
             }
-        } catch (EOFException end) {
-            // As it should be.
         } catch (SocketTimeoutException open) {
             throw new AssertionError("the server left the connection open", open);
+        } catch (IOException end) {
+            return last;
         }
     }
 
