@@ -68,12 +68,13 @@ final class WireClient implements AutoCloseable {
         return send(Arrays.copyOfRange(bytes, at, bytes.length));
     }
 
-    /** Where the server may have ended the connection. */
-    void trySend(byte[]... parts) {
+    /** Where the server may have ended the connection; whether it was there. */
+    boolean trySend(byte[]... parts) {
         try {
             send(parts);
+            return true;
         } catch (IOException ended) {
-            // As the server is allowed to.
+            return false;
         }
     }
 
