@@ -66,7 +66,8 @@ final class ConformanceApp implements AutoCloseable {
                 heard.add(input);
                 return input;
             });
-            config.on(RealtimeEvent.class, events::add);
+            config.on(RealtimeEvent.Joined.class, events::add);
+            config.on(RealtimeEvent.Left.class, events::add);
             options.accept(config);
         });
         this.javalin = Javalin.create(this::configure).start("127.0.0.1", 0);
@@ -108,6 +109,10 @@ final class ConformanceApp implements AutoCloseable {
     /** A right handshake of the app's session with these lines in addition. */
     String handshake(String... lines) {
         return upgrade(RandomId.next(), cookie, lines);
+    }
+
+    String handshake(Page page, String... lines) {
+        return upgrade(page.id(), page.cookie(), lines);
     }
 
     /** Ends the session of a page, as a logout does. */

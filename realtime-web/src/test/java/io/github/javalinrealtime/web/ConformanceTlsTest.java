@@ -45,6 +45,14 @@ class ConformanceTlsTest {
     }
 
     @Nested
+    class Compression extends ConformanceCompressionTest {
+        @Override
+        boolean isSecure() {
+            return true;
+        }
+    }
+
+    @Nested
     class Outgoing extends ConformanceOutgoingTest {
         @Override
         boolean isSecure() {

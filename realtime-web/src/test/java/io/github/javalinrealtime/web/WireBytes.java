@@ -14,6 +14,7 @@ final class WireBytes {
     static final int PING = 9;
     static final int PONG = 10;
     static final int FIN = 0x80;
+    static final int COMPRESSED = 0x40;
 
     /** Of the RFC's own example. */
     private static final int MASK = 0x37fa213d;

@@ -1,6 +1,7 @@
 package io.github.javalinrealtime.web;
 
 import static io.github.javalinrealtime.web.WireBytes.CLOSE;
+import static io.github.javalinrealtime.web.WireBytes.COMPRESSED;
 import static io.github.javalinrealtime.web.WireBytes.FIN;
 import static io.github.javalinrealtime.web.WireBytes.PING;
 import static io.github.javalinrealtime.web.WireBytes.PONG;
@@ -13,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.Socket;
@@ -22,6 +24,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,9 +39,10 @@ final class WireClient implements AutoCloseable {
 
     private final Socket socket;
     private final DataInputStream in;
+    private boolean compression;
 
-    /** What the server sent: a text, whole and in how many frames, a pong or a close frame. */
-    record Received(int opcode, byte[] payload, int frames) {
+    /** What the server sent: a text, whole, in how many frames, and whether it came compressed; a pong or a close frame. */
+    record Received(int opcode, byte[] payload, int frames, boolean compressed) {
         /** Of a close frame; 1005 if it has none. */
         int code() {
             return payload.length == 0 ? 1005 : ByteBuffer.wrap(payload).getShort() & 0xffff;
@@ -53,6 +58,11 @@ final class WireClient implements AutoCloseable {
         this.in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
         socket.setSoTimeout(10_000);
         socket.setTcpNoDelay(true);
+    }
+
+    /** As agreed in the handshake: texts may come with the first reserved bit. */
+    void allowCompression() {
+        compression = true;
     }
 
     /** In one write, so in one segment where there is room. */
@@ -218,8 +228,10 @@ final class WireClient implements AutoCloseable {
             assertEquals(0, last & ~FIN, "within a message, no continuation");
             payload = WireBytes.join(payload, payload());
         }
-        int opcode = head & ~FIN;
+        boolean compressed = head == (FIN | COMPRESSED | TEXT) && compression;
+        int opcode = head & ~(compressed ? FIN | COMPRESSED : FIN);
         if (opcode == TEXT) {
+            payload = compressed ? inflated(payload) : payload;
             checkUtf8(payload, 0);
         } else {
             assertTrue(opcode == CLOSE || opcode == PING || opcode == PONG, "opcode and reserved bits: " + opcode);
@@ -229,7 +241,7 @@ final class WireClient implements AutoCloseable {
             assertNotEquals(1, payload.length, "half of a code");
             checkUtf8(payload, Math.min(2, payload.length));
         }
-        return new Received(opcode, payload, frames);
+        return new Received(opcode, payload, frames, compressed);
     }
 
     private byte[] payload() throws IOException {
@@ -241,6 +253,25 @@ final class WireClient implements AutoCloseable {
         byte[] payload = new byte[Math.toIntExact(length)];
         in.readFully(payload);
         return payload;
+    }
+
+    /** By a decompressor that knows nothing of earlier messages (RFC 7692, 7.2.2). */
+    private static byte[] inflated(byte[] payload) throws IOException {
+        byte[] whole = WireBytes.join(payload, new byte[] {0, 0, (byte) 0xff, (byte) 0xff});
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        Inflater inflater = new Inflater(true);
+        inflater.setInput(whole);
+        byte[] some = new byte[4 << 10];
+        try {
+            for (int read = inflater.inflate(some); read > 0; read = inflater.inflate(some)) {
+                text.write(some, 0, read);
+            }
+        } catch (DataFormatException malformed) {
+            throw new IOException(malformed);
+        } finally {
+            inflater.end();
+        }
+        return text.toByteArray();
     }
 
     private static void checkUtf8(byte[] payload, int from) throws IOException {
