@@ -45,7 +45,7 @@ class ConformanceOutgoingTest {
     void aPushOfAnyLengthIsOneFrame(int length) throws IOException {
         try (WireClient client = connected()) {
             app.push("");
-            int least = client.next().payload().length;
+            int least = client.next().length();
             app.push(filler(length - least));
             assertWhole(length, client.next());
             client.assertAlive();
@@ -56,7 +56,7 @@ class ConformanceOutgoingTest {
     void aReplyOfAnyLengthIsOneFrame() throws IOException {
         try (WireClient client = app.connect()) {
             client.send(frame(FIN | TEXT, call("")));
-            int least = client.next().payload().length;
+            int least = client.next().length();
             for (int length :
                     new int[] {110, 124, 125, 126, 127, 128, 65_534, 65_535, 65_536, 65_537, 131_072, 131_073}) {
                 client.send(frame(FIN | TEXT, call(filler(length - least))));
@@ -204,7 +204,7 @@ class ConformanceOutgoingTest {
     }
 
     private static void assertWhole(int length, WireClient.Received received) {
-        assertEquals(length, received.payload().length);
+        assertEquals(length, received.length());
         assertEquals(1, received.frames());
     }
 }

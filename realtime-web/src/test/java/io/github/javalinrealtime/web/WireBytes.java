@@ -137,7 +137,7 @@ final class WireBytes {
     private static byte[] masked(byte[] payload, int mask) {
         byte[] masked = new byte[payload.length];
         for (int i = 0; i < payload.length; i++) {
-            masked[i] = (byte) (payload[i] ^ mask >>> 24 - i % 4 * 8);
+            masked[i] = (byte) (payload[i] ^ (mask >>> (24 - i % 4 * 8)));
         }
         return masked;
     }
