@@ -112,7 +112,7 @@ final class WireClient implements AutoCloseable {
     Received next() throws IOException {
         Received received = frame();
         while (received.opcode == PING) {
-            send(WireBytes.frame(FIN | PONG, received.payload.array()));
+            send(WireBytes.frame(FIN | PONG, WireBytes.utf8(received.text())));
             received = frame();
         }
         return received;
