@@ -170,7 +170,7 @@ class ConformanceCloseTest {
             }
         });
         try {
-            for (int i = 0; i < 150; i++) {
+            for (int i = 0; i < 300; i++) {
                 try (WireClient client = app.connect(app.open())) {
                     client.send(i % 2 == 0 ? close(1000) : frame(FIN | TEXT, new byte[] {(byte) 0xff}));
                     assertEquals(i % 2 == 0 ? 1000 : 1007, client.awaitCloseBehindOthers());
