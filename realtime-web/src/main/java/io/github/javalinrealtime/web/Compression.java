@@ -4,6 +4,7 @@ import io.github.javalinrealtime.Frame;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Enumeration;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.zip.DataFormatException;
@@ -26,6 +27,7 @@ enum Compression {
     private static final int SHORTEST = 200;
 
     private static final byte[] TAIL = {0, 0, (byte) 0xff, (byte) 0xff};
+    private static final String CLIENT_WINDOW = "client_max_window_bits";
     private static final Set<String> FLAGS = Set.of("server_no_context_takeover", "client_no_context_takeover");
     private static final ThreadLocal<Deflater> DEFLATER =
             ThreadLocal.withInitial(() -> new Deflater(Deflater.DEFAULT_COMPRESSION, true));
@@ -89,23 +91,21 @@ enum Compression {
 
     private static boolean canMeet(String offer) {
         String[] parts = offer.split(";", -1);
+        Set<String> names = new HashSet<>();
         boolean met = parts[0].strip().equals("permessage-deflate");
         for (int i = 1; i < parts.length; i++) {
-            met &= canMeetParameter(parts[i].strip());
+            String[] parameter = parts[i].split("=", 2);
+            met &= names.add(parameter[0].strip()) && canMeet(parameter);
         }
         return met;
     }
 
-    /** The Deflater has a window of 15 bits; a client that asks for a smaller one cannot be served. */
-    private static boolean canMeetParameter(String parameter) {
-        int equals = parameter.indexOf('=');
-        String name = equals < 0 ? parameter : parameter.substring(0, equals).strip();
-        String value =
-                equals < 0 ? null : parameter.substring(equals + 1).strip().replace("\"", "");
-        return switch (name) {
-            case "client_max_window_bits" -> value == null || value.matches("[89]|1[0-5]");
-            case "server_max_window_bits" -> "15".equals(value);
-            default -> FLAGS.contains(name) && value == null;
-        };
+    /** The window is one of 15 bits; a client that asks the server for another, or to say so, is not served. */
+    private static boolean canMeet(String[] parameter) {
+        String name = parameter[0].strip();
+        if (parameter.length == 1) {
+            return FLAGS.contains(name) || name.equals(CLIENT_WINDOW);
+        }
+        return name.equals(CLIENT_WINDOW) && parameter[1].strip().matches("\"?([89]|1[0-5])\"?");
     }
 }

@@ -8,7 +8,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Collections;
-import java.util.Locale;
+import java.util.Enumeration;
+import java.util.stream.Stream;
 import org.eclipse.jetty.ee10.servlet.ServletContextResponse;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
@@ -20,7 +21,9 @@ final class Handshake {
     /** Section 1.3: nobody who does not know WebSockets would answer with it. */
     private static final String WITNESS = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
+    private static final String VERSION = "13";
     private static final int KEY_BYTES = 16;
+    private static final int KEY_CHARACTERS = 24;
 
     private Handshake() {}
 
@@ -29,10 +32,17 @@ final class Handshake {
                 && request.getProtocol().equals("HTTP/1.1")
                 && "websocket".equalsIgnoreCase(request.getHeader("Upgrade"))
                 && Collections.list(request.getHeaders("Connection")).stream()
-                        .anyMatch(value -> value.toLowerCase(Locale.ROOT).contains("upgrade"))
-                && "13".equals(request.getHeader("Sec-WebSocket-Version"))
-                && isKey(request.getHeader("Sec-WebSocket-Key"))
+                        .flatMap(value -> Stream.of(value.split(",", -1)))
+                        .anyMatch(option -> option.strip().equalsIgnoreCase("upgrade"))
+                && VERSION.equals(only(request.getHeaders("Sec-WebSocket-Version")))
+                && isKey(only(request.getHeaders("Sec-WebSocket-Key")))
                 && !hasBody(request);
+    }
+
+    /** Says which version would do, as it must where another one was asked for. */
+    static void refuse(HttpServletResponse response) {
+        response.setHeader("Sec-WebSocket-Version", VERSION);
+        response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
     }
 
     /** Sends the 101. */
@@ -64,9 +74,16 @@ final class Handshake {
         }
     }
 
+    private static @Nullable String only(Enumeration<String> values) {
+        String value = values.hasMoreElements() ? values.nextElement() : null;
+        return values.hasMoreElements() ? null : value;
+    }
+
     private static boolean isKey(@Nullable String key) {
         try {
-            return key != null && Base64.getDecoder().decode(key).length == KEY_BYTES;
+            return key != null
+                    && key.length() == KEY_CHARACTERS
+                    && Base64.getDecoder().decode(key).length == KEY_BYTES;
         } catch (IllegalArgumentException noBase64) {
             return false;
         }

@@ -57,7 +57,7 @@ final class UpgradeGuard implements Filter {
             LOG.info(
                     "an upgrade was refused: it is no WebSocket handshake with a well-formed {}",
                     RequestPage.PARAMETER);
-            response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
+            Handshake.refuse(response);
         } else if (!origins.allows(request)) {
             LOG.warn(
                     "an upgrade was refused: its Origin is {} and its Host is {}; {}",

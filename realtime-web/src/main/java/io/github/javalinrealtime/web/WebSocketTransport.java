@@ -30,6 +30,8 @@ final class WebSocketTransport implements Transport {
     private volatile byte @Nullable [] pong;
     private final AtomicInteger closeCode = new AtomicInteger();
     private volatile boolean answered;
+
+    /** Nothing follows a close frame (RFC 6455, 5.5.1). Whoever has the turn uses this. */
     private boolean closeWritten;
 
     private record Batch(ByteBuffer bytes, Consumer<@Nullable Throwable> done) {}
@@ -42,13 +44,9 @@ final class WebSocketTransport implements Transport {
 
     @Override
     public void send(List<Frame> frames, Consumer<@Nullable Throwable> done) {
-        if (isClosing()) {
-            done.accept(new EofException("the socket closes"));
-            return;
-        }
         ByteBuffer bytes = Joiner.ofThread().join(frames, encoding);
         if (turns.compareAndSet(0, 1)) {
-            if (write(bytes, done) && !turns.compareAndSet(1, 0)) {
+            if (writeBatch(bytes, done) && !turns.compareAndSet(1, 0)) {
                 goOn();
             }
         } else {
@@ -118,7 +116,7 @@ final class WebSocketTransport implements Transport {
         Batch waiting = batch;
         if (waiting != null) {
             batch = null;
-            if (!write(waiting.bytes, waiting.done)) {
+            if (!writeBatch(waiting.bytes, waiting.done)) {
                 return false;
             }
         }
@@ -146,6 +144,14 @@ final class WebSocketTransport implements Transport {
             endPoint.shutdownOutput();
         }
         return true;
+    }
+
+    private boolean writeBatch(ByteBuffer frames, Consumer<@Nullable Throwable> done) {
+        if (closeWritten) {
+            done.accept(new EofException("the socket closes"));
+            return true;
+        }
+        return write(frames, done);
     }
 
     private boolean writeControl(byte[] frame) {

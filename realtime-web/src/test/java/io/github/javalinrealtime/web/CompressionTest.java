@@ -28,7 +28,7 @@ class CompressionTest {
                 "permessage-deflate",
                 "permessage-deflate; client_max_window_bits",
                 "Permessage-Deflate;client_max_window_bits=10; server_no_context_takeover",
-                "permessage-deflate; server_max_window_bits=15; client_no_context_takeover",
+                "permessage-deflate; client_no_context_takeover; client_max_window_bits=15",
                 "permessage-deflate; client_max_window_bits=\"9\"",
                 "x-other; a=b, permessage-deflate",
                 "permessage-deflate; server_max_window_bits=10, permessage-deflate"
@@ -44,6 +44,8 @@ class CompressionTest {
                 "permessage-bzip2",
                 "x-webkit-deflate-frame",
                 "permessage-deflate; server_max_window_bits=10",
+                "permessage-deflate; server_max_window_bits=15",
+                "permessage-deflate; client_max_window_bits; client_max_window_bits",
                 "permessage-deflate; server_max_window_bits",
                 "permessage-deflate; client_max_window_bits=7",
                 "permessage-deflate; client_max_window_bits=16",
