@@ -3,67 +3,53 @@ package io.github.javalinrealtime;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One socket of a page: delivers what comes to its outbox, in each channel's order. The {@link Hub} calls it. Its lock
- * is held for memory work alone; the outbox's lock is taken under it, never the other way round.
+ * One socket of a page: delivers what comes to its outbox, in each channel's order. The {@link Hub} calls it, and its {@link Audience}s on
+ * the sender's thread. Its monitor is held for memory work alone, and guards its outbox, too.
  */
 final class Connection implements Outbox.Owner {
     final ConnectionKey key;
     final Client client;
     final Pulse pulse;
+    final Sender sender;
     final Unanswered unanswered = new Unanswered();
 
     private final Hub hub;
     private final Transport transport;
     private final Outbox outbox;
-    private final ReentrantLock lock = new ReentrantLock();
 
-    // All guarded by the lock.
-    private final Standing standing = new Standing();
+    // All guarded by the monitor.
+    private final Standing standing = new Standing(this);
     private long fence;
     private long supersededBy;
     private boolean closed;
     private boolean refused;
 
-    Connection(ConnectionKey key, Transport transport, Client client, Pulse pulse, Hub hub, Outbox.Maker outboxes) {
+    Connection(ConnectionKey key, Transport transport, Client client, Pulse pulse, Hub hub, Sender sender, int limit) {
         this.key = key;
         this.client = client;
         this.pulse = pulse;
         this.hub = hub;
         this.transport = transport;
-        this.outbox = outboxes.make(key, transport, this);
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-        return this == other;
-    }
-
-    /** Sets of connections are in one order in every run, so that a simulation can be repeated. */
-    @Override
-    public int hashCode() {
-        return key.hashCode();
+        this.sender = sender;
+        this.outbox = new Outbox(transport, sender, limit, this);
     }
 
     /** What the registry knew of the page; false if the socket closed meanwhile. */
     boolean attached(Attachment attachment) {
         boolean superseded;
-        lock.lock();
-        try {
+        synchronized (this) {
             fence = attachment.fence();
             superseded = supersededBy > fence;
             if (standing.found(attachment.subscriptions()) && client.control()) {
-                outbox.add(Protocol.open(attachment.known()), null);
+                outbox.add(Outgoing.of(Protocol.open(attachment.known())));
             }
             if (closed) {
                 return false;
             }
-        } finally {
-            lock.unlock();
         }
         if (superseded) {
             close(CloseReason.SUPERSEDED);
@@ -73,99 +59,105 @@ final class Connection implements Outbox.Owner {
 
     /** Delivery may start, after what the client has seen; the channels to follow, or null if it has started already. */
     @Nullable
-    Set<Channel> begin(Map<Channel, Position> seen) {
-        return locked(() -> standing.begin(seen) ? standing.channels() : null);
+    synchronized Set<Channel> begin(Map<Channel, Position> seen) {
+        return standing.begin(seen) ? standing.channels() : null;
     }
 
-    boolean hasBegun() {
-        return locked(standing::hasBegun);
+    synchronized boolean hasBegun() {
+        return standing.hasBegun();
     }
 
-    long fence() {
-        return locked(() -> fence);
+    synchronized long fence() {
+        return fence;
     }
 
     /** Sets the fence, 0 while this same socket is attached anew and is not to supersede itself; returns the one before. */
-    long refence(long other) {
-        return locked(() -> {
-            long before = fence;
-            fence = other;
-            return before;
-        });
+    synchronized long refence(long other) {
+        long before = fence;
+        fence = other;
+        return before;
     }
 
     /** The page holds these channels now; those to follow. */
-    Set<Channel> subscribed(Map<Channel, Position> positions) {
-        return locked(() -> {
-            Set<Channel> added = standing.add(positions);
-            announce("subscribed", added);
-            return standing.hasBegun() ? added : Set.of();
-        });
+    synchronized Set<Channel> subscribed(Map<Channel, Position> positions) {
+        Set<Channel> added = standing.add(positions);
+        announce("subscribed", added);
+        return standing.hasBegun() ? added : Set.of();
     }
 
     /** The page does not hold these channels any more; those that it had joined. */
-    Set<Channel> unsubscribed(Set<Channel> channels) {
-        return locked(() -> {
-            announce("unsubscribed", channels);
-            return standing.remove(channels);
-        });
+    synchronized Set<Channel> unsubscribed(Set<Channel> channels) {
+        announce("unsubscribed", channels);
+        return standing.remove(channels);
     }
 
     /** Whether this socket is now part of the channel's audience, which {@code add} makes it. */
-    boolean join(Channel channel, Runnable add) {
-        return locked(() -> {
-            boolean joins = !closed && standing.join(channel);
-            if (joins) {
-                add.run();
-            }
-            return joins;
-        });
+    synchronized boolean join(Channel channel, Consumer<Recovery> add) {
+        Recovery joins = closed ? null : standing.join(channel);
+        if (joins != null) {
+            add.accept(joins);
+        }
+        return joins != null;
     }
 
-    /** A live message. */
-    void deliver(Message message, Supplier<Frame> frame) {
+    /** Whether an audience is still to tell this connection of messages. */
+    synchronized boolean isMember(Recovery recovery) {
+        return !closed && !recovery.isOver();
+    }
+
+    /** Live messages of one channel; false if the connection is not in its audience any more. */
+    boolean deliver(Recovery recovery, List<Outgoing> messages) {
         boolean room = true;
-        boolean behind = false;
-        lock.lock();
-        try {
-            Recovery recovery = standing.in(message.channel());
-            if (recovery == null || closed) {
-                return;
+        boolean behind;
+        synchronized (this) {
+            if (!isMember(recovery)) {
+                return false;
             }
             boolean live = recovery.isLive();
-            if (recovery.accept(message)) {
-                room = send(message, frame);
-            } else {
-                behind = live && !recovery.isLive();
+            for (int i = 0; i < messages.size(); i++) {
+                Outgoing next = messages.get(i);
+                Message message = next.message();
+                if (message != null && recovery.accept(message)) {
+                    room &= send(next);
+                }
             }
-        } finally {
-            lock.unlock();
+            behind = live && !recovery.isLive();
         }
         if (!room) {
             close(CloseReason.TOO_SLOW);
         } else if (behind) {
-            hub.catchUpLater(this, Set.of(message.channel()));
+            hub.catchUpLater(this, Set.of(recovery.channel));
+        }
+        return true;
+    }
+
+    /** Messages may have been missed: reads what is missing, unless that is under way. */
+    void interrupted(Recovery recovery) {
+        boolean due;
+        synchronized (this) {
+            due = isMember(recovery) && recovery.interrupt();
+        }
+        if (due) {
+            hub.catchUpLater(this, Set.of(recovery.channel));
         }
     }
 
-    /** Messages may have been missed; whether a replay is due that is not under way. */
-    boolean interrupted(Channel channel) {
-        return locked(() -> {
-            Recovery recovery = standing.in(channel);
-            return recovery != null && recovery.interrupt();
-        });
+    /** As {@link #interrupted(Recovery)}, of a channel that it may have joined; whether it is for the caller to read. */
+    synchronized boolean interrupted(Channel channel) {
+        Recovery recovery = standing.in(channel);
+        return recovery != null && recovery.interrupt();
     }
 
     /** What to replay; null if there is nothing to do now. */
-    Recovery.@Nullable Reading behind(Channel channel) {
-        return locked(() -> closed ? null : standing.behind(channel));
+    synchronized Recovery.@Nullable Reading behind(Channel channel) {
+        Recovery recovery = closed ? null : standing.in(channel);
+        return recovery == null ? null : recovery.behind();
     }
 
     /** Delivers a replay that was read, unless that is out of date. Stops where the client does not keep up. */
     void replayed(Channel channel, Recovery.Reading reading, Replay replay) {
         boolean room = true;
-        lock.lock();
-        try {
+        synchronized (this) {
             Recovery recovery = standing.in(channel);
             if (recovery == null || closed || !recovery.reading().equals(reading)) {
                 return;
@@ -173,22 +165,20 @@ final class Connection implements Outbox.Owner {
             if (replay.gap() && !recovery.holdsNext()) {
                 recovery.skipTo(replay.top());
                 hub.missed(key, channel);
-                room = !client.control() || outbox.add(Protocol.gap(channel, replay.top()), null);
+                room = !client.control() || outbox.add(Outgoing.of(Protocol.gap(channel, replay.top())));
             }
             for (Message message : replay.messages()) {
                 if (waitsForClient(channel)) {
                     return;
                 }
-                room &= !recovery.pass(message) || send(message, () -> Protocol.push(message));
+                room &= !recovery.pass(message) || send(hub.outgoing(message));
             }
             if (waitsForClient(channel)) {
                 return;
             }
             for (Message message : recovery.settle(replay.top())) {
-                room &= send(message, () -> Protocol.push(message));
+                room &= send(hub.outgoing(message));
             }
-        } finally {
-            lock.unlock();
         }
         if (!room) {
             close(CloseReason.TOO_SLOW);
@@ -196,27 +186,28 @@ final class Connection implements Outbox.Owner {
     }
 
     /** A replay failed; {@link #retry} reads it again. */
-    void stall(Channel channel) {
-        lock.lock();
-        try {
-            standing.stall(channel);
-        } finally {
-            lock.unlock();
-        }
+    synchronized void stall(Channel channel) {
+        standing.stall(channel);
     }
 
     /** Goes on with replays that failed, or waited for the client. */
     void retry() {
-        Set<Channel> again = locked(standing::unstall);
+        Set<Channel> again;
+        synchronized (this) {
+            again = standing.unstall();
+        }
         if (!again.isEmpty()) {
             hub.catchUpLater(this, again);
         }
     }
 
+    /** Sends an answer, behind the messages that were pushed before it. */
     void send(Frame frame) {
-        if (!outbox.add(frame, null)) {
-            close(CloseReason.TOO_SLOW);
-        }
+        sender.execute(() -> {
+            if (!outbox.add(Outgoing.of(frame))) {
+                close(CloseReason.TOO_SLOW);
+            }
+        });
     }
 
     void ping() {
@@ -228,10 +219,12 @@ final class Connection implements Outbox.Owner {
         retry();
     }
 
-    /** Takes no more calls, and closes when those that it took are answered and all that waits by then is written. */
+    /** Takes no more calls, and closes when those that it took are answered and all that was pushed by then is written. */
     void retire() {
-        locked(() -> refused = true);
-        unanswered.last(outbox::finish);
+        synchronized (this) {
+            refused = true;
+        }
+        unanswered.last(() -> sender.execute(outbox::finish));
     }
 
     @Override
@@ -245,23 +238,24 @@ final class Connection implements Outbox.Owner {
     }
 
     /** From where this page goes on: after what was written, or where it was let in if its client says itself what it has. */
-    Map<Channel, Position> positions() {
-        return locked(() -> client.control() ? standing.starts() : standing.written(outbox.unsent()));
+    synchronized Map<Channel, Position> positions() {
+        return client.control() ? standing.starts() : standing.written(outbox.unsent());
     }
 
     /** A newer socket of this page has this fence. */
     void superseded(long newer) {
-        boolean mine = locked(() -> {
+        boolean mine;
+        synchronized (this) {
             supersededBy = Math.max(supersededBy, newer);
-            return fence > 0 && fence < newer;
-        });
+            mine = fence > 0 && fence < newer;
+        }
         if (mine) {
             close(CloseReason.SUPERSEDED);
         }
     }
 
-    boolean isOpen() {
-        return locked(() -> !closed);
+    synchronized boolean isOpen() {
+        return !closed;
     }
 
     /** Whether nothing more is to be done to close the socket. */
@@ -269,8 +263,8 @@ final class Connection implements Outbox.Owner {
         return outbox.isClosed();
     }
 
-    boolean isSuperseded() {
-        return locked(() -> supersededBy > fence);
+    synchronized boolean isSuperseded() {
+        return supersededBy > fence;
     }
 
     /** Closes the socket and leaves. */
@@ -288,22 +282,19 @@ final class Connection implements Outbox.Owner {
     }
 
     /** Whether the server refused to go on with this client, so that nothing which it sent counts any more. */
-    boolean isRefused() {
-        return locked(() -> refused);
+    synchronized boolean isRefused() {
+        return refused;
     }
 
     private boolean leave(@Nullable CloseReason reason) {
         Set<Channel> left;
-        lock.lock();
-        try {
+        synchronized (this) {
             if (closed) {
                 return false;
             }
             closed = true;
             refused = reason != null;
             left = standing.leave();
-        } finally {
-            lock.unlock();
         }
         hub.left(this, left);
         return true;
@@ -315,7 +306,7 @@ final class Connection implements Outbox.Owner {
                 .map(Channel::name)
                 .toList();
         if (client.control() && standing.isFound() && !names.isEmpty()) {
-            outbox.add(Protocol.changed(event, names), null);
+            outbox.add(Outgoing.of(Protocol.changed(event, names)));
         }
     }
 
@@ -329,20 +320,12 @@ final class Connection implements Outbox.Owner {
     }
 
     /** Whether there was room. */
-    private boolean send(Message message, Supplier<Frame> frame) {
-        if (!message.except().contains(key)) {
-            return outbox.add(frame.get(), message);
+    private boolean send(Outgoing next) {
+        Message message = next.message();
+        if (message == null || message.except().isEmpty() || !message.except().contains(key)) {
+            return outbox.add(next);
         }
         // A client that says itself what it has would else seem to have missed what it was left out of.
-        return !client.control() || outbox.add(Protocol.passed(message), message);
-    }
-
-    private <T extends @Nullable Object> T locked(Supplier<T> read) {
-        lock.lock();
-        try {
-            return read.get();
-        } finally {
-            lock.unlock();
-        }
+        return !client.control() || outbox.add(new Outgoing(Protocol.passed(message), message));
     }
 }

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * This instance's sockets: which page has which, and who is the audience of a channel. Hears the registry, tells the
@@ -20,8 +20,9 @@ final class Hub implements Registry.Listener {
     private final Events events;
     private final Executor work;
     private final Duration lease;
-    private final Map<ConnectionKey, Set<Connection>> pages = new ConcurrentHashMap<>();
-    private final Map<Channel, Set<Connection>> audiences = new ConcurrentHashMap<>();
+    private final Map<ConnectionKey, List<Connection>> pages = new ConcurrentHashMap<>();
+    private final Map<Channel, Audience> audiences = new ConcurrentHashMap<>();
+    private final RecentFrames recent = new RecentFrames();
     private final Presence presence;
     private final Departures departures;
     private final Endings endings;
@@ -40,13 +41,13 @@ final class Hub implements Registry.Listener {
 
     /** Takes in a new socket. It hears of changes before the registry is asked, so that none falls in between. */
     void attach(Connection connection) {
-        add(pages, connection.key, connection);
+        pages.merge(connection.key, List.of(connection), Hub::concat);
         Attachment attachment;
         try {
             each(connection.key, this::noteWritten);
             attachment = ask(connection, false);
         } catch (RuntimeException failure) {
-            remove(pages, connection.key, connection);
+            forget(connection);
             throw failure;
         }
         if (!connection.attached(attachment)) {
@@ -149,11 +150,15 @@ final class Hub implements Registry.Listener {
 
     @Override
     public void published(Message message) {
-        Set<Connection> audience = audiences.get(message.channel());
+        Audience audience = audiences.get(message.channel());
         if (audience != null) {
-            Supplier<Frame> frame = Frame.once(() -> Protocol.push(message));
-            audience.forEach(connection -> connection.deliver(message, frame));
+            audience.deliver(recent.of(message));
         }
+    }
+
+    /** What connections send of a message that was replayed. */
+    Outgoing outgoing(Message message) {
+        return recent.of(message);
     }
 
     @Override
@@ -214,13 +219,10 @@ final class Hub implements Registry.Listener {
     @Override
     public void interrupted(Set<Channel> channels) {
         for (Channel channel : channels) {
-            audiences.getOrDefault(channel, Set.of()).forEach(connection -> interrupted(connection, channel));
-        }
-    }
-
-    private void interrupted(Connection connection, Channel channel) {
-        if (connection.interrupted(channel)) {
-            catchUpLater(connection, Set.of(channel));
+            Audience audience = audiences.get(channel);
+            if (audience != null) {
+                audience.interrupt();
+            }
         }
     }
 
@@ -234,7 +236,7 @@ final class Hub implements Registry.Listener {
 
     /** A socket has closed. */
     void left(Connection connection, Collection<Channel> joined) {
-        remove(pages, connection.key, connection);
+        forget(connection);
         leave(connection, joined);
         if (connection.fence() > 0) {
             later(connection, () -> detach(connection));
@@ -246,7 +248,7 @@ final class Hub implements Registry.Listener {
     }
 
     List<Connection> connections() {
-        return pages.values().stream().flatMap(Set::stream).toList();
+        return pages.values().stream().flatMap(List::stream).toList();
     }
 
     /** Listen, then join, then replay: whatever comes while the replay is read is held, and nothing falls in between. */
@@ -262,7 +264,7 @@ final class Hub implements Registry.Listener {
             return;
         }
         Set<Channel> refused = new HashSet<>(channels);
-        refused.removeIf(channel -> connection.join(channel, () -> add(audiences, channel, connection)));
+        refused.removeIf(channel -> connection.join(channel, this::join));
         if (!refused.isEmpty()) {
             registry.unlisten(refused);
         }
@@ -289,7 +291,8 @@ final class Hub implements Registry.Listener {
     private void leave(Connection connection, Collection<Channel> channels) {
         if (!channels.isEmpty()) {
             Set<Channel> left = Set.copyOf(channels);
-            left.forEach(channel -> remove(audiences, channel, connection));
+            left.forEach(channel -> audiences.computeIfPresent(
+                    channel, (key, audience) -> audience.leave(connection.sender) ? audience : null));
             later(connection, () -> registry.unlisten(left));
         }
     }
@@ -320,21 +323,26 @@ final class Hub implements Registry.Listener {
     }
 
     private void each(ConnectionKey page, Consumer<Connection> action) {
-        pages.getOrDefault(page, Set.of()).forEach(action);
+        pages.getOrDefault(page, List.of()).forEach(action);
     }
 
-    private static <K> void add(Map<K, Set<Connection>> table, K key, Connection connection) {
-        table.compute(key, (k, set) -> {
-            Set<Connection> all = set == null ? ConcurrentHashMap.newKeySet(1) : set;
-            all.add(connection);
-            return all;
+    private void join(Recovery member) {
+        audiences.compute(member.channel, (key, there) -> {
+            Audience audience = there == null ? new Audience() : there;
+            audience.join(member);
+            return audience;
         });
     }
 
-    private static <K> void remove(Map<K, Set<Connection>> table, K key, Connection connection) {
-        table.computeIfPresent(key, (k, set) -> {
-            set.remove(connection);
-            return set.isEmpty() ? null : set;
+    private void forget(Connection connection) {
+        pages.computeIfPresent(connection.key, (key, all) -> {
+            List<Connection> others =
+                    all.stream().filter(other -> other != connection).toList();
+            return others.isEmpty() ? null : others;
         });
+    }
+
+    private static List<Connection> concat(List<Connection> some, List<Connection> more) {
+        return Stream.concat(some.stream(), more.stream()).toList();
     }
 }

@@ -1,37 +1,39 @@
 package io.github.javalinrealtime;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executor;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits for one client. Frames gather while a batch is under way and then go out as one; there is no timer. Its own lock is a
- * leaf: nothing is called under it but the sender's executor.
+ * What waits for one client. Frames gather while a batch is under way and then go out as one; there is no timer. Guarded by its owner's
+ * monitor, under which nothing is called but the sender.
  */
-final class Outbox {
+final class Outbox implements Runnable, Consumer<@Nullable Throwable> {
     /** What a client's kernel buffer takes at once, roughly; a larger batch would only wait in the server. */
     private static final int BATCH_BYTES = 64 << 10;
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final ArrayDeque<Entry> waiting = new ArrayDeque<>(2);
-    private final List<Entry> underWay = new ArrayList<>(2);
     private final Transport transport;
-    private final Executor sender;
-    private final int limit;
+    private final Sender sender;
     private final Owner owner;
+    private final int limit;
+
+    /** What is under way, and then what waits; null for nothing, since most clients are idle at most times. */
+    private @Nullable ArrayDeque<Outgoing> unsent;
+
     private long bytes;
+    private int underWay;
+    private int bytesUnderWay;
     /** How many of those that wait are still to go; -1 for all, also those to come. */
     private int toSend = -1;
 
     private boolean scheduled;
     private boolean closed;
 
-    /** Whoever owns the outbox; called without its lock. */
+    /** Whoever owns the outbox; called without its monitor. */
     interface Owner {
         /** Nothing waits any more. */
         void drained();
@@ -43,14 +45,7 @@ final class Outbox {
         void broken(Throwable cause);
     }
 
-    /** Makes the outbox of a connection. */
-    interface Maker {
-        Outbox make(ConnectionKey key, Transport transport, Owner owner);
-    }
-
-    private record Entry(Frame frame, @Nullable Message message) {}
-
-    Outbox(Transport transport, Executor sender, int limit, Owner owner) {
+    Outbox(Transport transport, Sender sender, int limit, Owner owner) {
         this.transport = transport;
         this.sender = sender;
         this.limit = limit;
@@ -58,63 +53,55 @@ final class Outbox {
     }
 
     /**
-     * Whether there was room. A frame that carries a message says which, for {@link #unsent}, which has to know of the one that did
+     * Whether there was room. {@link #unsent} has to know of the message that did
      * not fit too: the owner closes then, and that message is to be sent again.
      */
-    boolean add(Frame frame, @Nullable Message message) {
-        lock.lock();
-        try {
+    boolean add(Outgoing next) {
+        synchronized (owner) {
             if (closed) {
                 return true;
             }
-            boolean fits = bytes + frame.size() <= limit;
-            bytes += frame.size();
-            waiting.add(new Entry(frame, message));
+            int size = next.frame().size();
+            boolean fits = bytes + size <= limit;
+            bytes += size;
+            if (unsent == null) {
+                unsent = new ArrayDeque<>(2);
+            }
+            unsent.add(next);
             schedule();
             return fits;
-        } finally {
-            lock.unlock();
         }
     }
 
     /** Whether a replay had better wait for {@link Owner#drained}. */
     boolean isCrowded() {
-        lock.lock();
-        try {
+        synchronized (owner) {
             return bytes > limit / 2;
-        } finally {
-            lock.unlock();
         }
     }
 
     /** For each channel with a message that the kernel may not have: the offset before the first such message. */
     Map<Channel, Position> unsent() {
-        lock.lock();
-        try {
+        synchronized (owner) {
             Map<Channel, Position> before = new HashMap<>();
-            List<Entry> entries = new ArrayList<>(underWay);
-            entries.addAll(waiting);
-            for (Entry entry : entries) {
-                Message message = entry.message;
-                if (message != null) {
-                    before.putIfAbsent(message.channel(), message.position().at(message.previous()));
+            if (unsent != null) {
+                for (Outgoing each : unsent) {
+                    Message message = each.message();
+                    if (message != null) {
+                        before.putIfAbsent(message.channel(), message.position().at(message.previous()));
+                    }
                 }
             }
             return before;
-        } finally {
-            lock.unlock();
         }
     }
 
     /** Sends what waits now, tells the owner then, and sends no more; what is added meanwhile is kept for {@link #unsent}. */
     void finish() {
         boolean finished;
-        lock.lock();
-        try {
-            toSend = waiting.size();
-            finished = toSend == 0 && underWay.isEmpty();
-        } finally {
-            lock.unlock();
+        synchronized (owner) {
+            toSend = waiting();
+            finished = toSend == 0 && underWay == 0;
         }
         if (finished) {
             owner.finished();
@@ -126,76 +113,61 @@ final class Outbox {
      * whoever calls may hold a lock.
      */
     void close(@Nullable CloseReason reason) {
-        lock.lock();
-        try {
+        synchronized (owner) {
             closed = true;
             if (reason != null) {
                 sender.execute(() -> transport.close(reason));
             }
-        } finally {
-            lock.unlock();
         }
     }
 
     /** Whether its transport is closed, or about to be. */
     boolean isClosed() {
-        lock.lock();
-        try {
+        synchronized (owner) {
             return closed;
-        } finally {
-            lock.unlock();
         }
     }
 
-    private void schedule() {
-        if (!scheduled && underWay.isEmpty() && !closed && toSend != 0) {
-            scheduled = true;
-            sender.execute(this::drain);
-        }
-    }
-
-    private void drain() {
-        List<Frame> batch = new ArrayList<>();
-        lock.lock();
-        try {
+    /** Sends what has gathered; the sender's step. */
+    @Override
+    public void run() {
+        List<Frame> batch = sender.batch();
+        synchronized (owner) {
             scheduled = false;
-            long size = 0;
-            while (!closed && !waiting.isEmpty() && size < BATCH_BYTES && toSend != 0) {
-                Entry entry = waiting.remove();
-                toSend -= toSend > 0 ? 1 : 0;
-                size += entry.frame.size();
-                underWay.add(entry);
-                batch.add(entry.frame);
+            if (unsent == null || closed || underWay > 0) {
+                return;
             }
-        } finally {
-            lock.unlock();
+            Iterator<Outgoing> waiting = unsent.iterator();
+            while (waiting.hasNext() && bytesUnderWay < BATCH_BYTES && toSend != 0) {
+                Frame frame = waiting.next().frame();
+                toSend -= toSend > 0 ? 1 : 0;
+                underWay++;
+                bytesUnderWay += frame.size();
+                batch.add(frame);
+            }
         }
         if (batch.isEmpty()) {
             return;
         }
         try {
-            transport.send(batch, this::sent);
+            transport.send(batch, this);
         } catch (RuntimeException failure) {
-            sent(failure);
+            accept(failure);
         }
     }
 
-    private void sent(@Nullable Throwable failure) {
+    /** The batch was sent, or could not be. */
+    @Override
+    public void accept(@Nullable Throwable failure) {
         boolean empty;
         boolean finished;
-        lock.lock();
-        try {
+        synchronized (owner) {
             if (failure == null) {
-                for (Entry entry : underWay) {
-                    bytes -= entry.frame.size();
-                }
-                underWay.clear();
+                sent();
             }
-            empty = waiting.isEmpty();
+            empty = waiting() == 0;
             finished = toSend == 0;
             schedule();
-        } finally {
-            lock.unlock();
         }
         if (failure != null) {
             owner.broken(failure);
@@ -203,6 +175,30 @@ final class Outbox {
             owner.finished();
         } else if (empty) {
             owner.drained();
+        }
+    }
+
+    private void sent() {
+        if (unsent != null && underWay < unsent.size()) {
+            for (; underWay > 0; underWay--) {
+                unsent.remove();
+            }
+        } else {
+            unsent = null;
+            underWay = 0;
+        }
+        bytes -= bytesUnderWay;
+        bytesUnderWay = 0;
+    }
+
+    private int waiting() {
+        return unsent == null ? 0 : unsent.size() - underWay;
+    }
+
+    private void schedule() {
+        if (!scheduled && underWay == 0 && !closed && toSend != 0 && unsent != null) {
+            scheduled = true;
+            sender.drain(this);
         }
     }
 }

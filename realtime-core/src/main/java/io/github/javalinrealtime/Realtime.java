@@ -108,8 +108,8 @@ public final class Realtime implements Pusher, AutoCloseable {
                 client,
                 pulse,
                 hub,
-                (key, to, owner) ->
-                        new Outbox(to, threads.sender(key), settings.limits().outboxBytes(), owner));
+                threads.sender(page),
+                settings.limits().outboxBytes());
         Inbox inbox = new Inbox(this, connection, settings.users());
         hub.attach(connection);
         if (stopping) {

@@ -3,6 +3,7 @@ package io.github.javalinrealtime;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where one connection stands in one channel. Holds live messages back while a replay is under way, drops repeats, and notices a hole by a
@@ -17,19 +18,73 @@ final class Recovery {
 
     private static final int HELD_CHARACTERS = 128 << 10;
 
-    private final ArrayDeque<Message> held = new ArrayDeque<>(0);
+    final Connection connection;
+    final Channel channel;
+
     private final Position start;
     private Position last;
+    private @Nullable ArrayDeque<Message> held;
+    private int heldCharacters;
     private boolean live;
-    private long heldCharacters;
     private boolean stale;
+
+    /** Whether the connection has joined the channel's audience. */
+    private boolean joined;
+
+    /** Whether the replay that is due waits, for the registry or the client. */
+    private boolean stalled;
+
+    /** Whether the page has left the channel. */
+    private boolean over;
 
     /** A replay that is being read. A page that left the channel and came back has another recovery, for which it does not count. */
     record Reading(Recovery recovery, Position from) {}
 
-    Recovery(Position start) {
+    Recovery(Connection connection, Channel channel, Position start) {
+        this.connection = connection;
+        this.channel = channel;
         this.start = start;
         this.last = start;
+    }
+
+    /** Whether this is the first time. */
+    boolean join() {
+        boolean joins = !joined;
+        joined = true;
+        return joins;
+    }
+
+    /** Whether it had joined. */
+    boolean leave() {
+        boolean leaves = joined;
+        joined = false;
+        return leaves;
+    }
+
+    /** The page has left the channel. */
+    void end() {
+        over = true;
+    }
+
+    boolean isOver() {
+        return over;
+    }
+
+    void stall() {
+        stalled = true;
+    }
+
+    /** Whether it was stalled. */
+    boolean unstall() {
+        boolean was = stalled;
+        stalled = false;
+        return was;
+    }
+
+    /** What to replay; null if there is nothing to do now. Nothing before the audience was joined, since then something would be missing after it. */
+    @Nullable
+    Reading behind() {
+        return live || stalled || !joined ? null : reading();
     }
 
     /** From where the page was let in. */
@@ -65,9 +120,12 @@ final class Recovery {
         }
         if (!isKnown(message)) {
             live = false;
-            if (held.size() == HELD || heldCharacters > HELD_CHARACTERS) {
+            if (held != null && (held.size() == HELD || heldCharacters > HELD_CHARACTERS)) {
                 drop();
                 stale = true;
+            }
+            if (held == null) {
+                held = new ArrayDeque<>(2);
             }
             held.add(message);
             heldCharacters += message.payload().length();
@@ -85,8 +143,11 @@ final class Recovery {
 
     /** Whether what was held goes on where delivery stands, so that nothing is missing whatever the history has. */
     boolean holdsNext() {
-        held.removeIf(this::isKnown);
-        return !stale && !held.isEmpty() && follows(held.element());
+        if (held != null) {
+            held.removeIf(this::isKnown);
+        }
+        Message next = held == null ? null : held.peek();
+        return !stale && next != null && follows(next);
     }
 
     /** Passes a gap. */
@@ -106,21 +167,22 @@ final class Recovery {
     /** After a replay up to {@code top}: what was held and follows. {@link #isLive} is then true, unless more must be read. */
     List<Message> settle(Position top) {
         List<Message> next = new ArrayList<>();
-        while (!held.isEmpty() && (isKnown(held.element()) || follows(held.element()))) {
-            Message message = held.remove();
-            if (!isKnown(message)) {
+        boolean whole = true;
+        for (Message message : held == null ? List.<Message>of() : held) {
+            whole &= isKnown(message) || follows(message);
+            if (whole && !isKnown(message)) {
                 last = message.position();
                 next.add(message);
             }
         }
-        live = held.isEmpty() && !stale && !top.isAfter(last);
+        live = whole && !stale && !top.isAfter(last);
         drop();
         stale = false;
         return next;
     }
 
     private void drop() {
-        held.clear();
+        held = null;
         heldCharacters = 0;
     }
 

@@ -4,15 +4,20 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Where one connection stands: its channels, in which it has joined the audience, and what waits. Guarded by its {@link Connection}'s lock. */
 final class Standing {
-    private final Map<Channel, Recovery> recoveries = new HashMap<>(4);
-    private final Set<Channel> joined = new HashSet<>(4);
-    private final Set<Channel> stalled = new HashSet<>(0);
-    private @Nullable Set<Channel> dropped = new HashSet<>(0);
+    private final Connection connection;
+    private final Map<Channel, Recovery> recoveries = new HashMap<>(2);
+    private @Nullable Set<Channel> dropped = Set.of();
     private boolean begun;
+    private boolean stalled;
+
+    Standing(Connection connection) {
+        this.connection = connection;
+    }
 
     /** Takes what the registry knew, less what the listener heard of since; whether this is the first time. */
     boolean found(Map<Channel, Position> subscriptions) {
@@ -21,7 +26,7 @@ final class Standing {
         if (gone != null) {
             subscriptions.forEach((channel, position) -> {
                 if (!gone.contains(channel)) {
-                    recoveries.putIfAbsent(channel, new Recovery(position));
+                    recoveries.putIfAbsent(channel, new Recovery(connection, channel, position));
                 }
             });
         }
@@ -59,11 +64,11 @@ final class Standing {
     Set<Channel> add(Map<Channel, Position> positions) {
         Set<Channel> added = new HashSet<>();
         positions.forEach((channel, position) -> {
-            if (recoveries.putIfAbsent(channel, new Recovery(position)) == null) {
+            if (recoveries.putIfAbsent(channel, new Recovery(connection, channel, position)) == null) {
                 added.add(channel);
             }
         });
-        if (dropped != null) {
+        if (dropped != null && !dropped.isEmpty()) {
             dropped.removeAll(added);
         }
         return added;
@@ -71,27 +76,33 @@ final class Standing {
 
     /** Those that had joined. */
     Set<Channel> remove(Set<Channel> channels) {
-        recoveries.keySet().removeAll(channels);
-        stalled.removeAll(channels);
+        Set<Channel> left = new HashSet<>();
+        for (Channel channel : channels) {
+            Recovery recovery = recoveries.remove(channel);
+            if (recovery != null) {
+                recovery.end();
+                if (recovery.leave()) {
+                    left.add(channel);
+                }
+            }
+        }
         if (dropped != null) {
+            dropped = new HashSet<>(dropped);
             dropped.addAll(channels);
         }
-        Set<Channel> left = new HashSet<>(channels);
-        left.retainAll(joined);
-        joined.removeAll(left);
         return left;
     }
 
-    /** Whether the channel is held and had not been joined. */
-    boolean join(Channel channel) {
-        return recoveries.containsKey(channel) && joined.add(channel);
+    /** The channel, if it is held and had not been joined. */
+    @Nullable
+    Recovery join(Channel channel) {
+        Recovery recovery = recoveries.get(channel);
+        return recovery != null && recovery.join() ? recovery : null;
     }
 
     /** Those that had been joined; none is any more. */
     Set<Channel> leave() {
-        Set<Channel> left = new HashSet<>(joined);
-        joined.clear();
-        return left;
+        return those(Recovery::leave);
     }
 
     @Nullable
@@ -99,21 +110,32 @@ final class Standing {
         return recoveries.get(channel);
     }
 
+    /** The replay that is due waits. */
     void stall(Channel channel) {
-        stalled.add(channel);
+        Recovery recovery = recoveries.get(channel);
+        if (recovery != null) {
+            recovery.stall();
+            stalled = true;
+        }
     }
 
     /** Those whose replay waits; none does any more. */
     Set<Channel> unstall() {
-        Set<Channel> waiting = new HashSet<>(stalled);
-        stalled.clear();
-        return waiting;
+        if (!stalled) {
+            return Set.of();
+        }
+        stalled = false;
+        return those(Recovery::unstall);
     }
 
-    /** What to replay; null if there is nothing to do now. Nothing before the audience was joined, since then something would be missing after it. */
-    Recovery.@Nullable Reading behind(Channel channel) {
-        Recovery recovery = joined.contains(channel) ? recoveries.get(channel) : null;
-        return recovery == null || recovery.isLive() || stalled.contains(channel) ? null : recovery.reading();
+    private Set<Channel> those(Predicate<Recovery> which) {
+        Set<Channel> those = new HashSet<>();
+        recoveries.forEach((channel, recovery) -> {
+            if (which.test(recovery)) {
+                those.add(channel);
+            }
+        });
+        return those;
     }
 
     /** Where the page was let in. */

@@ -2,7 +2,6 @@ package io.github.javalinrealtime;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -22,22 +21,23 @@ import org.slf4j.LoggerFactory;
  * @param events tells listeners
  * @param clock ticks
  */
-record Threads(
-        ExecutorService work, List<ExecutorService> senders, ExecutorService events, ScheduledExecutorService clock)
+record Threads(ExecutorService work, List<Sender> senders, ExecutorService events, ScheduledExecutorService clock)
         implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Realtime.class);
     private static final int WORKERS = 8;
 
     static Threads start() {
-        int senders = Math.min(4, Runtime.getRuntime().availableProcessors());
+        int senders = Runtime.getRuntime().availableProcessors();
         return new Threads(
                 pool(WORKERS, "work"),
-                IntStream.range(0, senders).mapToObj(i -> pool(1, "sender")).toList(),
+                IntStream.range(0, senders)
+                        .mapToObj(i -> new Sender(pool(1, "sender"), Sender.MOST_BYTES))
+                        .toList(),
                 pool(1, "events"),
                 Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "clock")));
     }
 
-    Executor sender(ConnectionKey page) {
+    Sender sender(ConnectionKey page) {
         return senders.get(Math.floorMod(page.hashCode(), senders.size()));
     }
 
@@ -59,7 +59,8 @@ record Threads(
     @Override
     public void close() {
         clock.shutdown();
-        List<ExecutorService> inOrder = new ArrayList<>(senders);
+        List<ExecutorService> inOrder = new ArrayList<>();
+        senders.forEach(sender -> inOrder.add(sender.thread()));
         inOrder.add(work);
         inOrder.add(events);
         for (ExecutorService last : inOrder) {

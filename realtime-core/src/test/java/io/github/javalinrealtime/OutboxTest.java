@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,8 +14,9 @@ class OutboxTest implements Outbox.Owner {
     private static final Frame TEN = new Frame("0123456789");
 
     private final FakeTransport client = new FakeTransport(false, false).slow();
-    private final List<Runnable> sender = new ArrayList<>();
-    private final Outbox outbox = new Outbox(client, sender::add, 100, this);
+    private final Schedule.Lane thread = new Schedule(1).new Lane(true);
+    private final Sender sender = new Sender(thread, Sender.MOST_BYTES);
+    private final Outbox outbox = new Outbox(client, sender, 100, this);
     private int drained;
     private int finished;
     private Throwable broken;
@@ -51,15 +51,15 @@ class OutboxTest implements Outbox.Owner {
     @Test
     void oneTaskIsEnoughForManyFrames() {
         add(3);
-        assertEquals(1, sender.size());
+        assertEquals(1, thread.size());
     }
 
     @Test
     void aBatchTakesNoMoreThanAKernelBuffer() {
-        Outbox large = new Outbox(client, sender::add, 1 << 20, this);
+        Outbox large = new Outbox(client, sender, 1 << 20, this);
         Frame frame = new Frame("x".repeat(40 << 10));
         for (int i = 0; i < 5; i++) {
-            large.add(frame, null);
+            large.add(Outgoing.of(frame));
         }
         for (int i = 0; i < 3; i++) {
             runSender();
@@ -73,7 +73,7 @@ class OutboxTest implements Outbox.Owner {
         add(5);
         runSender();
         add(5);
-        assertFalse(outbox.add(TEN, null));
+        assertFalse(outbox.add(Outgoing.of(TEN)));
     }
 
     @Test
@@ -81,7 +81,7 @@ class OutboxTest implements Outbox.Owner {
         add(10);
         runSender();
         client.read();
-        assertTrue(outbox.add(TEN, null));
+        assertTrue(outbox.add(Outgoing.of(TEN)));
     }
 
     @Test
@@ -106,9 +106,9 @@ class OutboxTest implements Outbox.Owner {
 
     @Test
     void whatIsNotSentIsKnownByTheMessageBeforeIt() {
-        outbox.add(TEN, message(ROOM, 5));
+        outbox.add(new Outgoing(TEN, message(ROOM, 5)));
         runSender();
-        outbox.add(TEN, message(ROOM, 6));
+        outbox.add(new Outgoing(TEN, message(ROOM, 6)));
         assertEquals(Map.of(ROOM, new Position("e", 4)), outbox.unsent());
         client.read();
         assertEquals(Map.of(ROOM, new Position("e", 5)), outbox.unsent());
@@ -121,15 +121,15 @@ class OutboxTest implements Outbox.Owner {
     void whatFoundNoRoomIsNotSentEither() {
         Channel hall = Channel.of("hall");
         for (int i = 0; i < 10; i++) {
-            outbox.add(TEN, message(ROOM, i + 1));
+            outbox.add(new Outgoing(TEN, message(ROOM, i + 1)));
         }
-        assertFalse(outbox.add(TEN, message(hall, 7)));
+        assertFalse(outbox.add(new Outgoing(TEN, message(hall, 7))));
         assertEquals(new Position("e", 6), outbox.unsent().get(hall));
     }
 
     @Test
     void aFailureIsToldAndNothingIsSentAfterIt() {
-        outbox.add(TEN, message(ROOM, 5));
+        outbox.add(new Outgoing(TEN, message(ROOM, 5)));
         runSender();
         client.breakDown();
         assertEquals("broken", broken.getMessage());
@@ -141,9 +141,9 @@ class OutboxTest implements Outbox.Owner {
 
     @Test
     void aClosedOneSendsNoMore() {
-        outbox.add(TEN, message(ROOM, 5));
+        outbox.add(new Outgoing(TEN, message(ROOM, 5)));
         outbox.close(null);
-        assertTrue(outbox.add(TEN, null));
+        assertTrue(outbox.add(Outgoing.of(TEN)));
         runSender();
         assertEquals(List.of(), client.batches);
         assertEquals(Map.of(ROOM, new Position("e", 4)), outbox.unsent());
@@ -151,18 +151,18 @@ class OutboxTest implements Outbox.Owner {
 
     @Test
     void whenItIsToFinishWhatWaitsGoesOutAndWhatComesLaterIsKept() {
-        outbox.add(TEN, message(ROOM, 1));
+        outbox.add(new Outgoing(TEN, message(ROOM, 1)));
         runSender();
-        outbox.add(TEN, message(ROOM, 2));
+        outbox.add(new Outgoing(TEN, message(ROOM, 2)));
         outbox.finish();
-        outbox.add(TEN, message(ROOM, 3));
+        outbox.add(new Outgoing(TEN, message(ROOM, 3)));
         client.read();
         assertEquals(0, finished);
         runSender();
         assertEquals(List.of(1, 1), client.batches);
         client.read();
         assertEquals(1, finished);
-        assertEquals(List.of(), sender);
+        assertEquals(0, thread.size());
         assertEquals(Map.of(ROOM, new Position("e", 2)), outbox.unsent());
     }
 
@@ -174,14 +174,12 @@ class OutboxTest implements Outbox.Owner {
 
     private void add(int frames) {
         for (int i = 0; i < frames; i++) {
-            assertTrue(outbox.add(TEN, null));
+            assertTrue(outbox.add(Outgoing.of(TEN)));
         }
     }
 
     private void runSender() {
-        List<Runnable> tasks = List.copyOf(sender);
-        sender.clear();
-        tasks.forEach(Runnable::run);
+        thread.act();
     }
 
     private static Message message(Channel channel, long offset) {

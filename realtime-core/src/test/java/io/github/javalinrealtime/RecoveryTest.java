@@ -13,7 +13,7 @@ class RecoveryTest {
     private static final Channel ROOM = Channel.of("room");
     private static final Position START = new Position("e", 0);
 
-    private final Recovery recovery = new Recovery(START);
+    private final Recovery recovery = new Recovery(null, ROOM, START);
 
     @Test
     void nothingIsAcceptedBeforeTheFirstReplay() {
@@ -97,7 +97,7 @@ class RecoveryTest {
 
     @Test
     void theClientsWordMovesTheStartOnlyForwards() {
-        Recovery later = new Recovery(START.at(5));
+        Recovery later = new Recovery(null, ROOM, START.at(5));
         later.startAt(START.at(3));
         assertEquals(START.at(5), later.last());
         later.startAt(START.at(8));

@@ -40,7 +40,7 @@ final class SimulatedSocket implements Transport, Client {
         if (underWay != null) {
             simulation.fail("two batches under way on one socket");
         }
-        underWay = batch;
+        underWay = List.copyOf(batch);
         done = whenDone;
     }
 

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.IntStream;
@@ -58,6 +57,7 @@ final class Simulation {
                 new InMemoryRegistry(time, InMemoryRegistry.DEFAULT_HISTORY_BYTES), schedule, mutation);
         Limits tight = new Limits(150, 1_000, 20, 20, 8, 10_000, 10);
         History history = shortHistory ? new History(4, Duration.ofMinutes(5)) : History.DEFAULT;
+        long waiting = schedule.chance(4) ? 150 : Sender.MOST_BYTES;
         this.realtime = new Realtime(
                 new Settings(
                         registry,
@@ -71,9 +71,8 @@ final class Simulation {
                         List.of()),
                 new Threads(
                         schedule.new Lane(false),
-                        Stream.generate(() -> schedule.new Lane(true))
+                        Stream.generate(() -> new Sender(schedule.new Lane(true), waiting))
                                 .limit(LANES)
-                                .map(ExecutorService.class::cast)
                                 .toList(),
                         schedule.new Lane(true),
                         NEVER));

@@ -43,7 +43,7 @@ final class TestApp {
                         List.of(histories)),
                 new Threads(
                         work,
-                        List.of(schedule.new Lane(true)),
+                        List.of(new Sender(schedule.new Lane(true), Sender.MOST_BYTES)),
                         schedule.new Lane(true),
                         Executors.newSingleThreadScheduledExecutor()));
         realtime.on(RealtimeEvent.class, events::add);
