@@ -22,7 +22,7 @@ final class ChannelState {
     final ArrayDeque<Shelf.Kept> kept = new ArrayDeque<>(0);
 
     private final String epoch = UUID.randomUUID().toString().substring(24);
-    private final Map<String, Repeat> repeats = new LinkedHashMap<>(0);
+    private Map<String, Repeat> repeats = Map.of();
     private long last;
     private long stateUntil;
 
@@ -39,7 +39,12 @@ final class ChannelState {
     }
 
     boolean isHeld(long now) {
-        return holders.stream().anyMatch(page -> !page.isOver(now));
+        for (Page page : holders) {
+            if (!page.isOver(now)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether the state itself may go: nobody's lease names it, and none has for the time that the last one was given. */
@@ -56,15 +61,21 @@ final class ChannelState {
     Message append(Publication publication, TimeSource time) {
         long previous = last;
         last = Math.max(last + 1, time.micros());
-        Message message = new Message(channel, top(), previous, publication.payload(), publication.except());
+        Position position = top();
         String id = publication.id();
         if (id != null) {
-            repeats.put(id, new Repeat(top(), time.nanos() + REPEAT));
+            if (repeats.isEmpty()) {
+                repeats = new LinkedHashMap<>();
+            }
+            repeats.put(id, new Repeat(position, time.nanos() + REPEAT));
         }
-        return message;
+        return new Message(channel, position, previous, publication.payload(), publication.except());
     }
 
     Optional<Position> published(@Nullable String id, long now) {
+        if (repeats.isEmpty()) {
+            return Optional.empty();
+        }
         Iterator<Repeat> oldestFirst = repeats.values().iterator();
         while (oldestFirst.hasNext() && now - oldestFirst.next().until >= 0) {
             oldestFirst.remove();

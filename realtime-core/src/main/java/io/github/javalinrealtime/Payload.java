@@ -18,11 +18,17 @@ final class Payload {
             throw new IllegalArgumentException("the app's JSON mapper wrote no single JSON value for a "
                     + message.getClass().getName());
         }
-        int bytes = payload.getBytes(StandardCharsets.UTF_8).length;
+        // A short text need not be counted: no character takes more than three bytes.
+        if (payload.length() > mostBytes / 3) {
+            check(payload.getBytes(StandardCharsets.UTF_8).length, mostBytes);
+        }
+        return payload;
+    }
+
+    private static void check(int bytes, int mostBytes) {
         if (bytes > mostBytes) {
             throw new IllegalArgumentException("the message has " + bytes + " bytes of JSON; at most " + mostBytes
                     + " are pushed (Limits.messageBytes)");
         }
-        return payload;
     }
 }

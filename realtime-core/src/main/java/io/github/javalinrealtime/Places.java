@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The places that the registry gives one push, a place in each of its channels. Filled by one thread. */
 final class Places {
-    private final List<CompletableFuture<?>> places = new ArrayList<>();
+    private final List<CompletableFuture<?>> places = new ArrayList<>(1);
 
     /** Whether the next channel is worth a try: this one was not refused at once. */
     boolean add(Supplier<CompletionStage<?>> place) {
@@ -33,6 +33,9 @@ final class Places {
 
     /** Completes when every place is there; or fails, when it is known of each whether it is. */
     CompletableFuture<@Nullable Void> all() {
+        if (places.stream().allMatch(place -> place.isDone() && !place.isCompletedExceptionally())) {
+            return CompletableFuture.completedFuture(null);
+        }
         CompletableFuture<@Nullable Void> all = new CompletableFuture<>();
         CompletableFuture<?> unused = CompletableFuture.allOf(places.toArray(CompletableFuture[]::new))
                 .whenComplete((none, failure) -> {

@@ -5,12 +5,12 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.util.RawValue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
@@ -84,13 +84,23 @@ final class Protocol {
         }
     }
 
+    /** Written by hand, unlike the others: one for each message, and the payload stands in it as it is. */
     static Frame push(Message message) {
-        ObjectNode frame = onChannel(MAPPER.createObjectNode(), message.channel());
-        frame.putRawValue("payload", new RawValue(message.payload()));
-        frame.put("position", message.position().toString());
-        return new Frame(
-                frame.toString().getBytes(StandardCharsets.UTF_8),
-                message.channel().owner() == null);
+        Channel channel = message.channel();
+        String payload = message.payload();
+        StringBuilder frame =
+                new StringBuilder(payload.length() + channel.name().length() + 80);
+        quote(frame.append("{\"channel\":\""), channel.name());
+        frame.append(channel.owner() == null ? "\",\"payload\":" : "\",\"private\":true,\"payload\":");
+        quote(
+                frame.append(payload).append(",\"position\":\""),
+                message.position().epoch());
+        frame.append('.').append(message.position().offset()).append("\"}");
+        return new Frame(frame.toString().getBytes(StandardCharsets.UTF_8), channel.owner() == null);
+    }
+
+    private static void quote(StringBuilder frame, String text) {
+        JsonStringEncoder.getInstance().quoteAsString(text, frame);
     }
 
     static Frame reply(JsonNode id, Reply reply) {

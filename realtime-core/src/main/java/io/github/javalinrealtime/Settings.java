@@ -51,10 +51,11 @@ public record Settings(
     }
 
     History historyOf(Channel channel) {
-        return histories.stream()
-                .filter(rule -> rule.pattern().matches(channel))
-                .findFirst()
-                .map(Rule::history)
-                .orElse(history);
+        for (Rule rule : histories) {
+            if (rule.pattern().matches(channel)) {
+                return rule.history();
+            }
+        }
+        return history;
     }
 }

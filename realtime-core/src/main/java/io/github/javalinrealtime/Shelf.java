@@ -1,7 +1,6 @@
 package io.github.javalinrealtime;
 
-import java.util.LinkedHashSet;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The kept messages of all channels, oldest first, within a number of bytes; guarded by the registry's lock. */
 final class Shelf {
@@ -9,14 +8,17 @@ final class Shelf {
     private static final int OVERHEAD = 200;
 
     private final long most;
-    private final Set<Kept> oldestFirst = new LinkedHashSet<>();
+    private @Nullable Kept oldest;
+    private @Nullable Kept newest;
     private long bytes;
 
-    /** One kept message. Two of them are never equal, so the identity of a plain class serves. */
+    /** One kept message, between those that were published before and after it, in whatever channel. */
     static final class Kept {
         private final ChannelState state;
         private final Message message;
         private final long until;
+        private @Nullable Kept older;
+        private @Nullable Kept newer;
 
         private Kept(ChannelState state, Message message, long until) {
             this.state = state;
@@ -41,15 +43,14 @@ final class Shelf {
         if (history.messages() > 0) {
             Kept entry = new Kept(state, message, now + history.age().toNanos());
             state.kept.add(entry);
-            oldestFirst.add(entry);
-            bytes += entry.size();
+            append(entry);
         }
         while (state.kept.size() > history.messages()) {
             dropOldest(state);
         }
         trim(state, now);
-        while (bytes > most) {
-            dropOldest(oldestFirst.iterator().next().state);
+        while (bytes > most && oldest != null) {
+            dropOldest(oldest.state);
         }
     }
 
@@ -75,9 +76,29 @@ final class Shelf {
         return bytes;
     }
 
+    private void append(Kept entry) {
+        entry.older = newest;
+        if (newest == null) {
+            oldest = entry;
+        } else {
+            newest.newer = entry;
+        }
+        newest = entry;
+        bytes += entry.size();
+    }
+
     private void dropOldest(ChannelState state) {
         Kept entry = state.kept.remove();
-        oldestFirst.remove(entry);
+        if (entry.older == null) {
+            oldest = entry.newer;
+        } else {
+            entry.older.newer = entry.newer;
+        }
+        if (entry.newer == null) {
+            newest = entry.older;
+        } else {
+            entry.newer.older = entry.older;
+        }
         bytes -= entry.size();
     }
 }
