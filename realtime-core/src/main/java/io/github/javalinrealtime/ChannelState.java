@@ -21,21 +21,20 @@ final class ChannelState {
     final Set<Page> holders = new HashSet<>(2);
     final ArrayDeque<Shelf.Kept> kept = new ArrayDeque<>(0);
 
-    private final String epoch = UUID.randomUUID().toString().substring(24);
     private Map<String, Repeat> repeats = Map.of();
-    private long last;
+    private Position top;
     private long stateUntil;
 
     private record Repeat(Position position, long until) {}
 
     ChannelState(Channel channel, TimeSource time) {
         this.channel = channel;
-        this.last = time.micros();
+        this.top = new Position(UUID.randomUUID().toString().substring(24), time.micros());
         this.stateUntil = time.nanos();
     }
 
     Position top() {
-        return new Position(epoch, last);
+        return top;
     }
 
     boolean isHeld(long now) {
@@ -59,17 +58,16 @@ final class ChannelState {
     }
 
     Message append(Publication publication, TimeSource time) {
-        long previous = last;
-        last = Math.max(last + 1, time.micros());
-        Position position = top();
+        long previous = top.offset();
+        top = top.at(Math.max(previous + 1, time.micros()));
         String id = publication.id();
         if (id != null) {
             if (repeats.isEmpty()) {
                 repeats = new LinkedHashMap<>();
             }
-            repeats.put(id, new Repeat(position, time.nanos() + REPEAT));
+            repeats.put(id, new Repeat(top, time.nanos() + REPEAT));
         }
-        return new Message(channel, position, previous, publication.payload(), publication.except());
+        return new Message(channel, top, previous, publication.payload(), publication.except());
     }
 
     Optional<Position> published(@Nullable String id, long now) {
@@ -85,8 +83,8 @@ final class ChannelState {
     }
 
     Replay replay(Position after) {
-        if (after.equals(top())) {
-            return Replay.whole(List.of(), top());
+        if (after.equals(top)) {
+            return Replay.whole(List.of(), top);
         }
         List<Message> messages = new ArrayList<>();
         for (Shelf.Kept entry : kept) {
@@ -94,10 +92,10 @@ final class ChannelState {
                 messages.add(entry.message());
             }
         }
-        boolean whole = after.epoch().equals(epoch)
+        boolean whole = after.epoch().equals(top.epoch())
                 && !messages.isEmpty()
                 && messages.get(0).previous() == after.offset()
-                && messages.get(messages.size() - 1).position().offset() == last;
-        return whole ? Replay.whole(messages, top()) : Replay.gap(top());
+                && messages.get(messages.size() - 1).position().offset() == top.offset();
+        return whole ? Replay.whole(messages, top) : Replay.gap(top);
     }
 }

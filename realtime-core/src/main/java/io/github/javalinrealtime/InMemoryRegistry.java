@@ -102,7 +102,7 @@ public final class InMemoryRegistry implements Registry {
                 return;
             }
             Set<Channel> ended = new HashSet<>(unwanted);
-            ended.retainAll(page.positions.keySet());
+            ended.removeIf(channel -> page.positions.get(channel) == null);
             ended.forEach(channel -> release(page, channel));
             if (!ended.isEmpty()) {
                 told.unsubscribed(key, ended);
@@ -122,7 +122,7 @@ public final class InMemoryRegistry implements Registry {
             page.fence = ++fences;
             prolong(page, lease);
             told.superseded(key, page.fence);
-            Attachment attachment = new Attachment(page.fence, joined, known, page.positions);
+            Attachment attachment = new Attachment(page.fence, joined, known, page.positions.all());
             if (sessions.hasEnded(key.session(), time.nanos())) {
                 forget(page);
                 told.ended(key.session());
@@ -297,11 +297,14 @@ public final class InMemoryRegistry implements Registry {
         Map<Channel, Position> added = new LinkedHashMap<>();
         Map<Channel, Position> all = new LinkedHashMap<>();
         positions.forEach((channel, position) -> {
-            if (page.positions.putIfAbsent(channel, position) == null) {
-                added.put(channel, position);
-                state(channel).holders.add(page);
+            ChannelState state = state(channel);
+            Position stored = page.positions.get(channel);
+            if (stored == null) {
+                page.positions.add(state.channel, position);
+                added.put(state.channel, position);
+                state.holders.add(page);
             }
-            all.put(channel, page.positions.getOrDefault(channel, position));
+            all.put(channel, stored == null ? position : stored);
         });
         page.subscribed = true;
         prolong(page, lease);
@@ -314,7 +317,7 @@ public final class InMemoryRegistry implements Registry {
     private void prolong(Page page, Duration lease) {
         long until = time.nanos() + lease.toNanos();
         page.prolong(until);
-        page.positions.keySet().forEach(channel -> state(channel).prolong(until));
+        page.positions.forEach((channel, position) -> state(channel).prolong(until));
     }
 
     private ChannelState state(Channel channel) {
@@ -331,7 +334,7 @@ public final class InMemoryRegistry implements Registry {
 
     private void forget(Page page) {
         pages.remove(page.key);
-        Set.copyOf(page.positions.keySet()).forEach(channel -> release(page, channel));
+        page.positions.all().keySet().forEach(channel -> release(page, channel));
         sessions.remove(page);
     }
 }

@@ -6,25 +6,21 @@ import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** What one client sends: frames in order, one at a time, each answered. The host's handle on a socket. */
-final class Inbox implements Realtime.Attached {
+final class Inbox implements Realtime.Attached, Socket.Caller {
     /** Frames that wait for a slow handler; a client that sends more is closed. */
     private static final int WAITING = 100;
 
     private final Realtime realtime;
     private final Connection connection;
-    private final Socket socket;
     private final Sequence sequence;
     private final Allowance allowance;
-    private final AtomicInteger calls = new AtomicInteger();
 
     Inbox(Realtime realtime, Connection connection, Executor users) {
         this.realtime = realtime;
         this.connection = connection;
-        this.socket = new Socket(realtime, caller(connection.key), null);
         this.sequence = new Sequence(users, WAITING);
         this.allowance = new Allowance(
                 realtime.settings().limits().framesPerSecond(),
@@ -62,6 +58,16 @@ final class Inbox implements Realtime.Attached {
         return connection.key;
     }
 
+    @Override
+    public Set<ConnectionKey> own() {
+        return Set.of(connection.key);
+    }
+
+    @Override
+    public boolean isCall() {
+        return true;
+    }
+
     /** What may take its time is returned. */
     private @Nullable Runnable handle(String text) {
         if (connection.isRefused()) {
@@ -92,19 +98,19 @@ final class Inbox implements Realtime.Attached {
         MessageHandler handler = realtime.handlerOf(frame.action());
         if (handler == null) {
             reply(frame.id(), Reply.error(ErrorCode.UNKNOWN_ACTION));
-        } else if (connection.unanswered.begin()) {
-            if (calls.incrementAndGet() > realtime.settings().limits().callsPerSocket()) {
-                calls.decrementAndGet();
-                reply(frame.id(), Reply.error(ErrorCode.TOO_MANY_CALLS));
-                connection.unanswered.end();
-            } else {
-                return run(frame, handler);
-            }
+            return null;
         }
-        return null;
+        int calls = connection.unanswered.begin();
+        if (calls > realtime.settings().limits().callsPerSocket()) {
+            reply(frame.id(), Reply.error(ErrorCode.TOO_MANY_CALLS));
+            connection.unanswered.end();
+            return null;
+        }
+        return calls == 0 ? null : run(frame, handler);
     }
 
     private @Nullable Runnable run(Incoming frame, MessageHandler handler) {
+        Socket socket = new Socket(realtime, this, null);
         Call call =
                 new Call(frame, socket, connection.client, realtime.settings().json());
         try {
@@ -122,7 +128,6 @@ final class Inbox implements Realtime.Attached {
     }
 
     private void answer(Incoming frame, @Nullable Object returned, @Nullable Throwable thrown) {
-        calls.decrementAndGet();
         Reply reply = Reply.error(ErrorCode.FAILED);
         Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
         if (cause instanceof Call.BadInput) {
@@ -148,24 +153,5 @@ final class Inbox implements Realtime.Attached {
         Frame frame = Protocol.reply(id, reply);
         boolean fits = frame.size() <= realtime.settings().limits().outboxBytes() / 2;
         connection.send(fits ? frame : Protocol.reply(id, Reply.error(ErrorCode.TOO_LARGE)));
-    }
-
-    private static Socket.Caller caller(ConnectionKey key) {
-        return new Socket.Caller() {
-            @Override
-            public ConnectionKey key() {
-                return key;
-            }
-
-            @Override
-            public Set<ConnectionKey> own() {
-                return Set.of(key);
-            }
-
-            @Override
-            public boolean isCall() {
-                return true;
-            }
-        };
     }
 }

@@ -1,13 +1,12 @@
 package io.github.javalinrealtime;
 
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
 /** What {@link InMemoryRegistry} holds of one page; guarded by the registry's lock. */
 final class Page {
     final ConnectionKey key;
-    final Map<Channel, Position> positions = new HashMap<>(4);
+    final ByChannel<Position> positions = new ByChannel<>();
 
     /** Of the newest socket; 0 while there is none. */
     long fence;
@@ -33,14 +32,17 @@ final class Page {
     }
 
     void advance(Map<Channel, Position> written) {
-        written.forEach((channel, position) -> positions.computeIfPresent(
-                channel,
-                (held, stored) -> position.isAfter(stored) || position.isOfAnotherEpoch(stored) ? position : stored));
+        written.forEach((channel, position) -> {
+            Position stored = positions.get(channel);
+            if (stored != null && (position.isAfter(stored) || position.isOfAnotherEpoch(stored))) {
+                positions.replace(channel, position);
+            }
+        });
     }
 
     void checkRoom(Set<Channel> wanted, int most) {
         long added = wanted.stream()
-                .filter(channel -> !positions.containsKey(channel))
+                .filter(channel -> positions.get(channel) == null)
                 .count();
         if (positions.size() + added > most) {
             throw new IllegalStateException("this page would hold " + (positions.size() + added)

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which pages are here, told as {@link RealtimeEvent.Joined} and {@link RealtimeEvent.Left}. The registry's answers for one page may come
@@ -19,14 +20,21 @@ final class Presence {
 
     /** What is known of one page; changed within {@link Map#compute} alone. */
     private static final class Known {
-        private final TreeMap<Long, Change> changes = new TreeMap<>();
+        /** By fence; null while nothing is to be told. */
+        private @Nullable TreeMap<Long, Change> changes;
+
         private int awaited;
         private long here;
 
         /** Whether a newer socket found the page still there. */
         private boolean stayed(long fence) {
-            Map.Entry<Long, Change> newer = changes.higherEntry(fence);
+            Map.Entry<Long, Change> newer = changes == null ? null : changes.higherEntry(fence);
             return newer != null && newer.getValue().attached && !newer.getValue().joined;
+        }
+
+        private Change change(long fence) {
+            changes = changes == null ? new TreeMap<>() : changes;
+            return changes.computeIfAbsent(fence, key -> new Change());
         }
     }
 
@@ -53,7 +61,7 @@ final class Presence {
     void attached(ConnectionKey page, long fence, boolean joined) {
         change(page, known -> {
             known.awaited--;
-            Change change = known.changes.computeIfAbsent(fence, key -> new Change());
+            Change change = known.change(fence);
             change.attached = true;
             change.joined = joined;
         });
@@ -62,7 +70,7 @@ final class Presence {
     /** A socket has gone; {@code left} if the page went with it. */
     void detached(ConnectionKey page, long fence, boolean left) {
         change(page, known -> {
-            Change change = known.changes.computeIfAbsent(fence, key -> new Change());
+            Change change = known.change(fence);
             change.detached = true;
             change.left = left;
         });
@@ -71,7 +79,7 @@ final class Presence {
     /** A socket has gone, and the registry may not have said so: {@code left}, unless a newer socket found the page still there. */
     void detachedUnsurely(ConnectionKey page, long fence) {
         change(page, known -> {
-            Change change = known.changes.computeIfAbsent(fence, key -> new Change());
+            Change change = known.change(fence);
             change.detached = true;
             change.left = true;
             change.unsure = true;
@@ -85,8 +93,10 @@ final class Presence {
             if (known.awaited > 0) {
                 return known;
             }
-            known.changes.forEach((fence, next) -> tell(page, known, fence, next));
-            known.changes.clear();
+            if (known.changes != null) {
+                known.changes.forEach((fence, next) -> tell(page, known, fence, next));
+                known.changes = null;
+            }
             return known.here == 0 ? null : known;
         });
     }

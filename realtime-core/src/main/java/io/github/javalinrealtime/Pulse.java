@@ -1,7 +1,6 @@
 package io.github.javalinrealtime;
 
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /** When a socket was last heard of, and what is due because of that. Written by any thread; stale reads only delay by a tick. */
 final class Pulse {
@@ -16,13 +15,15 @@ final class Pulse {
     /** After a renewal that failed. */
     private static final long AGAIN = Duration.ofSeconds(5).toNanos();
 
-    private final AtomicBoolean renewing = new AtomicBoolean();
     private final TimeSource time;
     private final long untilRenewal;
     private final long opened;
     private volatile long heard;
     private volatile long pinged;
     private volatile long renewed;
+
+    /** Guarded by the monitor. */
+    private boolean renewing;
 
     Pulse(TimeSource time, Duration lease) {
         this.time = time;
@@ -64,18 +65,20 @@ final class Pulse {
     }
 
     /** Whether a renewal may be queued: no other one is, or is under way. */
-    boolean queueRenewal() {
-        return renewing.compareAndSet(false, true);
+    synchronized boolean queueRenewal() {
+        boolean queued = !renewing;
+        renewing = true;
+        return queued;
     }
 
     void renewalBegins() {
         renewed = time.nanos();
     }
 
-    void renewalEnds(boolean failed) {
+    synchronized void renewalEnds(boolean failed) {
         if (failed) {
             renewed = time.nanos() - Math.max(untilRenewal - AGAIN, 0);
         }
-        renewing.set(false);
+        renewing = false;
     }
 }

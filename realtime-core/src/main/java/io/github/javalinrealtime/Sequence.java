@@ -3,7 +3,6 @@ package io.github.javalinrealtime;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,11 +14,11 @@ import org.slf4j.LoggerFactory;
 final class Sequence {
     private static final Logger LOG = LoggerFactory.getLogger(Realtime.class);
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final ArrayDeque<Task> waiting = new ArrayDeque<>(0);
     private final Executor executor;
     private final int most;
-    private boolean running;
+
+    /** Guarded by the monitor; null while nothing runs, since most sequences are idle at most times. */
+    private @Nullable ArrayDeque<Task> waiting;
 
     /** One step; what it returns may take its time. */
     interface Task {
@@ -41,21 +40,14 @@ final class Sequence {
     }
 
     /** As {@link #add}, for a task with a second part. */
-    boolean addInParts(Task task) {
-        lock.lock();
-        try {
-            if (waiting.size() == most) {
-                return false;
-            }
-            waiting.add(task);
-            if (!running) {
-                running = true;
-                executor.execute(this::run);
-            }
-            return true;
-        } finally {
-            lock.unlock();
+    synchronized boolean addInParts(Task task) {
+        if (waiting != null) {
+            return waiting.size() < most && waiting.add(task);
         }
+        waiting = new ArrayDeque<>(2);
+        waiting.add(task);
+        executor.execute(this::run);
+        return true;
     }
 
     private void run() {
@@ -81,28 +73,23 @@ final class Sequence {
         }
     }
 
-    private void handOver() {
-        lock.lock();
+    private synchronized void handOver() {
         try {
-            running = !waiting.isEmpty();
-            if (running) {
+            if (waiting == null || waiting.isEmpty()) {
+                waiting = null;
+            } else {
                 executor.execute(this::run);
             }
         } catch (RejectedExecutionException stopped) {
-            running = false;
-        } finally {
-            lock.unlock();
+            waiting = null;
         }
     }
 
-    private @Nullable Task next() {
-        lock.lock();
-        try {
-            Task task = waiting.poll();
-            running = task != null;
-            return task;
-        } finally {
-            lock.unlock();
+    private synchronized @Nullable Task next() {
+        Task task = waiting == null ? null : waiting.poll();
+        if (task == null) {
+            waiting = null;
         }
+        return task;
     }
 }

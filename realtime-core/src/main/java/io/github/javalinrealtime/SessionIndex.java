@@ -3,23 +3,26 @@ package io.github.javalinrealtime;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Which pages a session has, oldest first, and which sessions have just ended; guarded by the registry's lock. */
 final class SessionIndex {
     /** Longer than an upgrade is under way that read the session's key before it ended. */
     private static final long REMEMBERED = Duration.ofMinutes(1).toNanos();
 
-    private final Map<String, Set<Page>> sessions = new HashMap<>();
+    private final Map<String, List<Page>> sessions = new HashMap<>();
     private final Map<String, Long> ended = new LinkedHashMap<>();
 
     /** Adds a page; the oldest one without a socket, if there are more than that now. */
     Optional<Page> add(Page page, int most) {
-        Set<Page> siblings = sessions.computeIfAbsent(page.key.session(), session -> new LinkedHashSet<>());
-        siblings.add(page);
+        List<Page> siblings = sessions.merge(
+                page.key.session(),
+                List.of(page),
+                (some, more) -> Stream.concat(some.stream(), more.stream()).toList());
         return siblings.size() <= most
                 ? Optional.empty()
                 : siblings.stream()
@@ -29,8 +32,8 @@ final class SessionIndex {
 
     void remove(Page page) {
         sessions.computeIfPresent(page.key.session(), (session, siblings) -> {
-            siblings.remove(page);
-            return siblings.isEmpty() ? null : siblings;
+            List<Page> others = siblings.stream().filter(other -> other != page).toList();
+            return others.isEmpty() ? null : others;
         });
     }
 
@@ -38,7 +41,7 @@ final class SessionIndex {
     Set<Page> end(String session, long now) {
         ended.values().removeIf(at -> now - at >= REMEMBERED);
         ended.put(session, now);
-        return Set.copyOf(sessions.getOrDefault(session, Set.of()));
+        return Set.copyOf(sessions.getOrDefault(session, List.of()));
     }
 
     boolean hasEnded(String session, long now) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Where one connection stands: its channels, in which it has joined the audience, and what waits. Guarded by its {@link Connection}'s lock. */
 final class Standing {
     private final Connection connection;
-    private final Map<Channel, Recovery> recoveries = new HashMap<>(2);
+    private final ByChannel<Recovery> recoveries = new ByChannel<>();
     private @Nullable Set<Channel> dropped = Set.of();
     private boolean begun;
     private boolean stalled;
@@ -26,7 +26,7 @@ final class Standing {
         if (gone != null) {
             subscriptions.forEach((channel, position) -> {
                 if (!gone.contains(channel)) {
-                    recoveries.putIfAbsent(channel, new Recovery(connection, channel, position));
+                    recoveries.add(channel, new Recovery(connection, channel, position));
                 }
             });
         }
@@ -57,14 +57,14 @@ final class Standing {
     }
 
     Set<Channel> channels() {
-        return new HashSet<>(recoveries.keySet());
+        return those(recovery -> true);
     }
 
     /** Those that are new. */
     Set<Channel> add(Map<Channel, Position> positions) {
         Set<Channel> added = new HashSet<>();
         positions.forEach((channel, position) -> {
-            if (recoveries.putIfAbsent(channel, new Recovery(connection, channel, position)) == null) {
+            if (recoveries.add(channel, new Recovery(connection, channel, position))) {
                 added.add(channel);
             }
         });

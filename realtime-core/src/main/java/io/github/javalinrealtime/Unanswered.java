@@ -1,33 +1,22 @@
 package io.github.javalinrealtime;
 
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** The calls of one client that have no answer yet, and what is to happen after the last one. Its lock is a leaf. */
+/** The calls of one client that have no answer yet, and what is to happen after the last one. Its monitor is a leaf. */
 final class Unanswered {
-    private final ReentrantLock lock = new ReentrantLock();
     private int calls;
     private @Nullable Runnable last;
 
-    /** Whether a call may begin; none may after {@link #last}. */
-    boolean begin() {
-        lock.lock();
-        try {
-            calls += last == null ? 1 : 0;
-            return last == null;
-        } finally {
-            lock.unlock();
-        }
+    /** The number of calls with this one, which begins; 0 if it may not, as none may after {@link #last}. */
+    synchronized int begin() {
+        return last == null ? ++calls : 0;
     }
 
     /** A call has been answered. */
     void end() {
         Runnable next;
-        lock.lock();
-        try {
+        synchronized (this) {
             next = --calls == 0 ? last : null;
-        } finally {
-            lock.unlock();
         }
         if (next != null) {
             next.run();
@@ -37,15 +26,12 @@ final class Unanswered {
     /** Runs when all calls that began have been answered, perhaps now, on the thread that ends it. Once only. */
     void last(Runnable then) {
         boolean now;
-        lock.lock();
-        try {
+        synchronized (this) {
             if (last != null) {
                 return;
             }
             last = then;
             now = calls == 0;
-        } finally {
-            lock.unlock();
         }
         if (now) {
             then.run();
