@@ -21,7 +21,7 @@ final class Hub implements Registry.Listener {
     private final Executor work;
     private final Duration lease;
     private final Map<ConnectionKey, List<Connection>> pages = new ConcurrentHashMap<>();
-    private final Map<Channel, Audience> audiences = new ConcurrentHashMap<>();
+    private final Audiences audiences = new Audiences();
     private final RecentFrames recent = new RecentFrames();
     private final Presence presence;
     private final Departures departures;
@@ -150,7 +150,7 @@ final class Hub implements Registry.Listener {
 
     @Override
     public void published(Message message) {
-        Audience audience = audiences.get(message.channel());
+        Audience audience = audiences.of(message.channel());
         if (audience != null) {
             audience.deliver(recent.of(message));
         }
@@ -218,12 +218,7 @@ final class Hub implements Registry.Listener {
 
     @Override
     public void interrupted(Set<Channel> channels) {
-        for (Channel channel : channels) {
-            Audience audience = audiences.get(channel);
-            if (audience != null) {
-                audience.interrupt();
-            }
-        }
+        audiences.interrupt(channels);
     }
 
     void catchUpLater(Connection connection, Set<Channel> channels) {
@@ -251,6 +246,10 @@ final class Hub implements Registry.Listener {
         return pages.values().stream().flatMap(List::stream).toList();
     }
 
+    Audiences audiences() {
+        return audiences;
+    }
+
     /** Listen, then join, then replay: whatever comes while the replay is read is held, and nothing falls in between. */
     private void follow(Connection connection, Set<Channel> channels) {
         if (channels.isEmpty()) {
@@ -264,7 +263,7 @@ final class Hub implements Registry.Listener {
             return;
         }
         Set<Channel> refused = new HashSet<>(channels);
-        refused.removeIf(channel -> connection.join(channel, this::join));
+        refused.removeIf(channel -> connection.join(channel, audiences::join));
         if (!refused.isEmpty()) {
             registry.unlisten(refused);
         }
@@ -291,8 +290,7 @@ final class Hub implements Registry.Listener {
     private void leave(Connection connection, Collection<Channel> channels) {
         if (!channels.isEmpty()) {
             Set<Channel> left = Set.copyOf(channels);
-            left.forEach(channel -> audiences.computeIfPresent(
-                    channel, (key, audience) -> audience.leave(connection.sender) ? audience : null));
+            audiences.leave(connection, left);
             later(connection, () -> registry.unlisten(left));
         }
     }
@@ -324,14 +322,6 @@ final class Hub implements Registry.Listener {
 
     private void each(ConnectionKey page, Consumer<Connection> action) {
         pages.getOrDefault(page, List.of()).forEach(action);
-    }
-
-    private void join(Recovery member) {
-        audiences.compute(member.channel, (key, there) -> {
-            Audience audience = there == null ? new Audience() : there;
-            audience.join(member);
-            return audience;
-        });
     }
 
     private void forget(Connection connection) {
