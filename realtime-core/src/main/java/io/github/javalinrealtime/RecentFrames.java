@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class RecentFrames {
     private static final int FRAMES = 1 << 10;
 
-    /** Longer ones are made again, to keep all of them within 4 MB. */
+    /** Longer ones are made again each time, so that all of these take a few megabytes at most. */
     private static final int LONGEST = 4 << 10;
 
     private final AtomicReferenceArray<@Nullable Outgoing> frames = new AtomicReferenceArray<>(FRAMES);

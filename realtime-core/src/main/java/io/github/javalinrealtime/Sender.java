@@ -68,7 +68,7 @@ final class Sender implements Executor, Runnable {
         return true;
     }
 
-    /** Drains an outbox when what goes before has been done, so that what that adds goes out with it. */
+    /** Drains an outbox after what was added before, so that what this brings for it goes out with it. */
     void drain(Outbox outbox) {
         if (Thread.currentThread() == running) {
             due.add(outbox);
@@ -108,6 +108,8 @@ final class Sender implements Executor, Runnable {
             }
             tasks.clear();
             drainDue();
+            // Where processors are short, those who push have their turn, and what they push shares the next writes.
+            Thread.yield();
         }
         running = null;
     }

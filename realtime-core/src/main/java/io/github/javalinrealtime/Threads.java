@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * The threads of one {@link Realtime}, all daemons.
  *
  * @param work registry work that may block: replays, detaching, renewing
- * @param senders drain outboxes; a connection always has the same one
+ * @param senders one a core, for what concerns outboxes; a connection always has the same one
  * @param events tells listeners
  * @param clock ticks
  */
