@@ -7,61 +7,71 @@ import org.jspecify.annotations.Nullable;
 
 /** What a page has for each of its channels. Most pages have one, which takes no table. Not safe for several threads. */
 final class ByChannel<V> {
-    /** An immutable map of at most one channel, or a {@link HashMap}. */
-    private Map<Channel, V> values = Map.of();
+    private @Nullable Channel only;
+    private @Nullable V value;
+
+    /** Instead of the two, from the second channel on. */
+    private @Nullable Map<Channel, V> table;
 
     @Nullable
     V get(Channel channel) {
-        return values.get(channel);
+        if (table != null) {
+            return table.get(channel);
+        }
+        return channel.equals(only) ? value : null;
     }
 
     int size() {
-        return values.size();
+        int one = only == null ? 0 : 1;
+        return table == null ? one : table.size();
     }
 
     /** Whether the channel had no value; else it keeps the one that it has. */
-    boolean add(Channel channel, V value) {
-        boolean added = !values.containsKey(channel);
-        if (added) {
-            put(channel, value);
+    boolean add(Channel channel, V added) {
+        boolean isNew = get(channel) == null;
+        if (isNew) {
+            put(channel, added);
         }
-        return added;
+        return isNew;
     }
 
-    /** Replaces the value of a channel, if it has one. */
-    void replace(Channel channel, V value) {
-        if (values.containsKey(channel)) {
-            put(channel, value);
+    /** Sets the value of a channel. */
+    void put(Channel channel, V next) {
+        if (table == null && (only == null || only.equals(channel))) {
+            only = channel;
+            value = next;
+        } else {
+            table = table == null ? all() : table;
+            table.put(channel, next);
+            only = null;
+            value = null;
         }
     }
 
     @Nullable
     V remove(Channel channel) {
-        V value = values.get(channel);
-        if (value != null && values.size() == 1) {
-            values = Map.of();
-        } else if (value != null) {
-            values.remove(channel);
+        V removed = get(channel);
+        if (table != null) {
+            table.remove(channel);
+        } else if (removed != null) {
+            only = null;
+            value = null;
         }
-        return value;
+        return removed;
     }
 
     void forEach(BiConsumer<Channel, V> action) {
-        values.forEach(action);
+        if (table != null) {
+            table.forEach(action);
+        } else if (only != null && value != null) {
+            action.accept(only, value);
+        }
     }
 
     /** A copy. */
     Map<Channel, V> all() {
-        return new HashMap<>(values);
-    }
-
-    private void put(Channel channel, V value) {
-        boolean alone = values.isEmpty() || (values.size() == 1 && values.containsKey(channel));
-        if (alone) {
-            values = Map.of(channel, value);
-        } else {
-            values = values instanceof HashMap ? values : new HashMap<>(values);
-            values.put(channel, value);
-        }
+        Map<Channel, V> all = new HashMap<>();
+        forEach(all::put);
+        return all;
     }
 }

@@ -35,7 +35,7 @@ final class Page {
         written.forEach((channel, position) -> {
             Position stored = positions.get(channel);
             if (stored != null && (position.isAfter(stored) || position.isOfAnotherEpoch(stored))) {
-                positions.replace(channel, position);
+                positions.put(channel, position);
             }
         });
     }

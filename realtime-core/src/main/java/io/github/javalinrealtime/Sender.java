@@ -99,6 +99,7 @@ final class Sender implements Executor, Runnable {
     }
 
     @Override
+    @SuppressWarnings("ThreadPriorityCheck")
     public void run() {
         running = Thread.currentThread();
         for (List<Runnable> tasks = gathered(spare); !tasks.isEmpty(); tasks = gathered(tasks)) {
@@ -109,6 +110,7 @@ final class Sender implements Executor, Runnable {
             tasks.clear();
             drainDue();
             // Where processors are short, those who push have their turn, and what they push shares the next writes.
+            // Nothing depends on it.
             Thread.yield();
         }
         running = null;
