@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,17 +79,35 @@ final class Connection implements Outbox.Owner {
         return before;
     }
 
-    /** The page holds these channels now; those to follow. */
-    synchronized Set<Channel> subscribed(Map<Channel, Position> positions) {
+    /** The page holds these channels now. Those to follow are given on when what was pushed before is delivered, and the client told. */
+    synchronized void subscribed(Map<Channel, Position> positions, Consumer<Set<Channel>> follow) {
         Set<Channel> added = standing.add(positions);
-        announce("subscribed", added);
-        return standing.hasBegun() ? added : Set.of();
+        Set<Channel> toFollow = standing.hasBegun() ? added : Set.of();
+        Frame told = announcement("subscribed", added);
+        inOrder(told, () -> follow.accept(toFollow));
     }
 
-    /** The page does not hold these channels any more; those that it had joined. */
+    /** The page does not hold these channels any more, but for what was pushed before; those that it had joined. */
     synchronized Set<Channel> unsubscribed(Set<Channel> channels) {
-        announce("unsubscribed", channels);
-        return standing.remove(channels);
+        Frame told = announcement("unsubscribed", channels);
+        List<Recovery> left = standing.remove(channels);
+        inOrder(told, () -> left.forEach(Recovery::end));
+        return left.stream()
+                .filter(Recovery::leave)
+                .map(recovery -> recovery.channel)
+                .collect(Collectors.toSet());
+    }
+
+    /** What the registry told takes effect behind the messages that it told before. */
+    private void inOrder(@Nullable Frame told, Runnable effect) {
+        sender.execute(() -> {
+            synchronized (this) {
+                effect.run();
+                if (told != null) {
+                    outbox.add(Outgoing.of(told));
+                }
+            }
+        });
     }
 
     /** Whether this socket is now part of the channel's audience, which {@code add} makes it. */
@@ -300,14 +319,12 @@ final class Connection implements Outbox.Owner {
         return true;
     }
 
-    private void announce(String event, Set<Channel> channels) {
+    private @Nullable Frame announcement(String event, Set<Channel> channels) {
         List<String> names = channels.stream()
                 .filter(channel -> channel.owner() == null)
                 .map(Channel::name)
                 .toList();
-        if (client.control() && standing.isFound() && !names.isEmpty()) {
-            outbox.add(Outgoing.of(Protocol.changed(event, names)));
-        }
+        return client.control() && standing.isFound() && !names.isEmpty() ? Protocol.changed(event, names) : null;
     }
 
     /** Whether a replay has to wait until the outbox is drained. */

@@ -163,12 +163,10 @@ final class Hub implements Registry.Listener {
 
     @Override
     public void subscribed(ConnectionKey page, Map<Channel, Position> positions) {
-        each(page, connection -> {
-            Set<Channel> added = connection.subscribed(positions);
-            if (!added.isEmpty()) {
-                later(connection, () -> follow(connection, added));
-            }
-        });
+        each(
+                page,
+                connection ->
+                        connection.subscribed(positions, added -> later(connection, () -> follow(connection, added))));
     }
 
     @Override

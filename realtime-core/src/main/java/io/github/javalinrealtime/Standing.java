@@ -1,7 +1,9 @@
 package io.github.javalinrealtime;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -74,23 +76,20 @@ final class Standing {
         return added;
     }
 
-    /** Those that had joined. */
-    Set<Channel> remove(Set<Channel> channels) {
-        Set<Channel> left = new HashSet<>();
+    /** Those that were held. */
+    List<Recovery> remove(Set<Channel> channels) {
+        List<Recovery> removed = new ArrayList<>();
         for (Channel channel : channels) {
             Recovery recovery = recoveries.remove(channel);
             if (recovery != null) {
-                recovery.end();
-                if (recovery.leave()) {
-                    left.add(channel);
-                }
+                removed.add(recovery);
             }
         }
         if (dropped != null) {
             dropped = new HashSet<>(dropped);
             dropped.addAll(channels);
         }
-        return left;
+        return removed;
     }
 
     /** The channel, if it is held and had not been joined. */

@@ -28,6 +28,37 @@ class DeliveryTest {
     }
 
     @Test
+    void whatWasPushedBeforeThePageLeftComesBeforeItIsToldThatItLeft() {
+        app.request(page).subscribe("room");
+        FakeTransport socket = app.open(page);
+        app.realtime.push("1", "room");
+        app.request(page).unsubscribe("room");
+        app.realtime.push("2", "room");
+        app.settle();
+        assertEquals(List.of("1"), socket.payloads());
+        assertEquals("unsubscribed", socket.last().path("event").asText());
+    }
+
+    @Test
+    void aPageThatLeavesAndComesBackInOneHandlerMissesOnlyWhatCameBetween() {
+        app.request(page).subscribe("room");
+        FakeTransport socket = app.open(page);
+        Socket request = app.request(page);
+        app.realtime.push("1", "room");
+        request.unsubscribe("room");
+        app.realtime.push("2", "room");
+        request.subscribe("room");
+        app.realtime.push("3", "room");
+        app.settle();
+        assertEquals(List.of("1", "3"), socket.payloads());
+        assertEquals(
+                List.of("open", "", "unsubscribed", "subscribed", ""),
+                socket.nodes().stream()
+                        .map(frame -> frame.path("event").asText())
+                        .toList());
+    }
+
+    @Test
     void aPushIsThisFrame() {
         app.request(page).subscribe("room");
         FakeTransport socket = app.openRaw(page);
