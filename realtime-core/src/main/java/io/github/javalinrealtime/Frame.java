@@ -2,7 +2,6 @@ package io.github.javalinrealtime;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One text frame, encoded once for however many clients. Immutable. */
@@ -82,19 +81,5 @@ public final class Frame {
         T bytes = encoding.encode(this);
         encoded = new Encoded<>(encoding, bytes, encoded);
         return bytes;
-    }
-
-    /** Makes the frame when it is first asked for. For one thread. */
-    static Supplier<Frame> once(Supplier<Frame> make) {
-        return new Supplier<>() {
-            private @Nullable Frame made;
-
-            @Override
-            public Frame get() {
-                Frame frame = made == null ? make.get() : made;
-                made = frame;
-                return frame;
-            }
-        };
     }
 }
