@@ -54,12 +54,14 @@ final class Sequence {
         for (Task task = next(); task != null; task = next()) {
             Runnable later = guarded(task);
             if (later != null) {
-                handOver();
+                boolean handedOver = handOver();
                 Runnable unused = guarded(() -> {
                     later.run();
                     return null;
                 });
-                return;
+                if (handedOver) {
+                    return;
+                }
             }
         }
     }
@@ -73,15 +75,17 @@ final class Sequence {
         }
     }
 
-    private synchronized void handOver() {
+    /** False if something waits, and no other thread is to be had. */
+    private synchronized boolean handOver() {
         try {
             if (waiting == null || waiting.isEmpty()) {
                 waiting = null;
             } else {
                 executor.execute(this::run);
             }
-        } catch (RejectedExecutionException stopped) {
-            waiting = null;
+            return true;
+        } catch (RejectedExecutionException full) {
+            return false;
         }
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
 class SequenceTest {
@@ -73,6 +74,25 @@ class SequenceTest {
         add(1);
         runThreads();
         assertEquals(List.of(10, 1), done);
+    }
+
+    @Test
+    void whereNoOtherThreadIsToBeHadWhatWaitsIsRunAfterwards() {
+        Sequence alone = new Sequence(
+                task -> {
+                    if (!threads.isEmpty() || !done.isEmpty()) {
+                        throw new RejectedExecutionException("refused on purpose");
+                    }
+                    threads.add(task);
+                },
+                3);
+        assertTrue(alone.addInParts(() -> {
+            done.add(1);
+            return () -> done.add(10);
+        }));
+        assertTrue(alone.add(() -> done.add(2)));
+        runThreads();
+        assertEquals(List.of(1, 10, 2), done);
     }
 
     private void add(int number) {

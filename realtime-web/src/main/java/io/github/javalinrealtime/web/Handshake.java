@@ -45,11 +45,19 @@ final class Handshake {
         response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
     }
 
-    /** Sends the 101. */
+    /**
+     * Sends the 101.
+     *
+     * @throws IllegalStateException if the answer has begun
+     */
     static void accept(HttpServletRequest request, HttpServletResponse response, Compression compression)
             throws IOException {
         // Jetty's own: an app's filter may have wrapped the other one, and this is no answer to buffer or change.
         ServletContextResponse core = ServletContextResponse.getServletContextResponse(response);
+        if (core.isCommitted()) {
+            throw new IllegalStateException("a filter has begun the answer to an upgrade of " + request.getRequestURI()
+                    + "; it has to leave that to the plugin");
+        }
         core.setStatus(HttpStatus.SWITCHING_PROTOCOLS_101);
         core.getHeaders()
                 .put(HttpHeader.UPGRADE, "websocket")

@@ -177,9 +177,9 @@ final class MessageParser {
     private void makeRoom(int some) {
         int needed = messageLength + some;
         if (needed > message.length) {
-            int whole = (int) Math.min(longest, messageLength - read + length);
+            int most = isLast() ? (int) (messageLength - read + length) : longest;
             int grown = Math.max(needed, Math.max(FIRST_ROOM, 2 * message.length));
-            message = Arrays.copyOf(message, isLast() ? Math.max(needed, Math.min(grown, whole)) : grown);
+            message = Arrays.copyOf(message, Math.min(grown, most));
         }
     }
 

@@ -101,6 +101,10 @@ final class WebSocketConnection extends AbstractConnection.NonBlocking
             }
         } catch (IOException gone) {
             getEndPoint().close(gone);
+        } catch (RuntimeException | Error failure) {
+            // It would stay open, and nobody would read it any more.
+            getEndPoint().close(failure);
+            throw failure;
         } finally {
             buffer.release();
         }
@@ -138,10 +142,9 @@ final class WebSocketConnection extends AbstractConnection.NonBlocking
 
     @Override
     public void text(byte[] utf8, boolean compressed) throws ProtocolError {
-        String text = Utf8.decode(compressed ? compression.inflate(utf8, UpgradeGuard.MAX_MESSAGE) : utf8);
         Realtime.Attached page = attached;
         if (page != null && !transport.isClosing()) {
-            page.receive(text);
+            page.receive(Utf8.decode(compressed ? compression.inflate(utf8, UpgradeGuard.MAX_MESSAGE) : utf8));
         }
     }
 

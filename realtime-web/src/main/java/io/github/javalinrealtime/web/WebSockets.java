@@ -82,7 +82,12 @@ final class WebSockets implements UpgradeGuard.Upgrader {
                 closing);
         // Before the 101 is written, since Jetty looks there to know what follows.
         core.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, connection);
-        Handshake.accept(request, response, agreed);
+        try {
+            Handshake.accept(request, response, agreed);
+        } catch (IOException | RuntimeException failed) {
+            core.removeAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE);
+            throw failed;
+        }
     }
 
     /** A page behind a socket. It is counted while the socket is open. */
@@ -105,8 +110,10 @@ final class WebSockets implements UpgradeGuard.Upgrader {
                 transport.close(CloseReason.SESSION_ENDED);
                 return null;
             }
+            int sockets = open.merge(sessionKey, 1, Integer::sum);
+            // Not before: if it closes meanwhile, what was not yet counted would be taken off.
             counted.set(true);
-            if (open.merge(sessionKey, 1, Integer::sum) > mostPerSession) {
+            if (sockets > mostPerSession) {
                 transport.close(CloseReason.TOO_MUCH);
                 return null;
             }

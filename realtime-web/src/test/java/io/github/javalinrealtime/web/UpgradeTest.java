@@ -10,10 +10,14 @@ import io.github.javalinrealtime.web.testing.RealtimeTest;
 import io.github.javalinrealtime.web.testing.TestBrowser;
 import io.github.javalinrealtime.web.testing.TestPage;
 import io.javalin.Javalin;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpSessionEvent;
 import jakarta.servlet.http.HttpSessionListener;
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -158,6 +162,26 @@ class UpgradeTest {
         assertFalse(answer.has("Set-Cookie"), answer.headers());
         // A close frame, two bytes long, 4401.
         assertEquals("88021131", answer.rest());
+    }
+
+    @Test
+    void noSocketFollowsAnAnswerThatAFilterHasBegun() throws IOException {
+        FilterHolder hasty = new FilterHolder((Filter) (request, answer, chain) -> {
+            answer.flushBuffer();
+            chain.doFilter(request, answer);
+        });
+        Javalin other = Apps.create(
+                        options -> {},
+                        config -> config.jetty.modifyServletContextHandler(
+                                context -> context.addFilter(hasty, "/*", EnumSet.of(DispatcherType.REQUEST))))
+                .start("127.0.0.1", 0);
+        try {
+            RawHttp answer = RawHttp.send(other.port(), RawHttp.handshake(PATH, GOOD), 100);
+            assertEquals(200, answer.status());
+            assertEquals("", answer.rest());
+        } finally {
+            other.stop();
+        }
     }
 
     @Test
