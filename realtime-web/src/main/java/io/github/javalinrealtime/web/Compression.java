@@ -27,6 +27,10 @@ enum Compression {
     private static final int SHORTEST = 200;
 
     private static final byte[] TAIL = {0, 0, (byte) 0xff, (byte) 0xff};
+
+    /** An empty block, the last one: it is found where the message was whole. */
+    private static final byte[] END = {1, 0, 0, (byte) 0xff, (byte) 0xff};
+
     private static final String CLIENT_WINDOW = "client_max_window_bits";
     private static final Set<String> FLAGS = Set.of("server_no_context_takeover", "client_no_context_takeover");
     private static final ThreadLocal<Deflater> DEFLATER =
@@ -59,7 +63,7 @@ enum Compression {
         try {
             ByteArrayOutputStream text = new ByteArrayOutputStream(2 * message.length + 16);
             byte[] some = new byte[4 << 10];
-            for (byte[] input : new byte[][] {message, TAIL}) {
+            for (byte[] input : new byte[][] {message, TAIL, END}) {
                 inflater.setInput(input);
                 for (int read = inflater.inflate(some); read > 0; read = inflater.inflate(some)) {
                     if (text.size() + read > longest) {
@@ -67,6 +71,9 @@ enum Compression {
                     }
                     text.write(some, 0, read);
                 }
+            }
+            if (!inflater.finished()) {
+                throw new ProtocolError(ProtocolError.NO_UTF_8, "a compressed message is whole");
             }
             return text.toByteArray();
         } catch (DataFormatException malformed) {

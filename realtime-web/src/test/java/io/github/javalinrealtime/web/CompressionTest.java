@@ -123,6 +123,15 @@ class CompressionTest {
                         .code());
     }
 
+    @Test
+    void whatEndsTooSoonIsRefused() {
+        byte[] whole = deflated(TEXT.getBytes(StandardCharsets.US_ASCII));
+        for (int length = 1; length < whole.length; length++) {
+            byte[] part = Arrays.copyOf(whole, length);
+            assertThrows(ProtocolError.class, () -> Compression.ON.inflate(part, 1_000), "of so many bytes: " + length);
+        }
+    }
+
     private static void assertPlain(Frame frame) {
         assertSame(frame.encoded(Wire.PLAIN), frame.encoded(Compression.ON.encoding()));
     }
