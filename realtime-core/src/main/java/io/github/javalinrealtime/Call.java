@@ -9,6 +9,7 @@ public final class Call {
     private final Client client;
     private final Json json;
     private @Nullable Runnable later;
+    private boolean returned;
 
     Call(Incoming frame, Socket socket, Client client, Json json) {
         this.frame = frame;
@@ -85,17 +86,20 @@ public final class Call {
      * on another one; the handler returns a stage that it completes. Nothing runs if the handler throws.
      *
      * @param work runs once
-     * @throws IllegalStateException if work was left already
+     * @throws IllegalStateException if work was left already, or the handler has returned
      */
     public void later(Runnable work) {
-        if (later != null) {
-            throw new IllegalStateException("this call has left work for later already; leave all of it at once");
+        if (later != null || returned) {
+            throw new IllegalStateException(
+                    "this call has left work for later already, or its handler has returned; leave all of it at once, in the handler");
         }
         later = work;
     }
 
+    /** What the handler left. Nothing can be left any more. */
     @Nullable
-    Runnable later() {
+    Runnable left() {
+        returned = true;
         return later;
     }
 

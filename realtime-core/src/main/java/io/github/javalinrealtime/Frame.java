@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** One text frame, encoded once for however many clients. Immutable. */
 public final class Frame {
     private final byte[] utf8;
+    private final boolean isPublic;
     private volatile @Nullable Encoded<?> encoded;
 
     /** What a kind of transport makes of a frame; one instance for all its sockets. */
@@ -22,8 +23,6 @@ public final class Frame {
 
     private record Encoded<T>(
             Encoding<T> by, T bytes, @Nullable Encoded<?> next) {}
-
-    private final boolean isPublic;
 
     Frame(String text) {
         this(text.getBytes(StandardCharsets.UTF_8), false);

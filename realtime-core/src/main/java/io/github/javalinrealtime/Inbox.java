@@ -120,7 +120,7 @@ final class Inbox implements Realtime.Attached, Socket.Caller {
             } else {
                 answer(frame, returned, null);
             }
-            return call.later();
+            return call.left();
         } catch (Throwable thrown) {
             answer(frame, null, thrown);
             return null;

@@ -46,7 +46,12 @@ final class Sequence {
         }
         waiting = new ArrayDeque<>(2);
         waiting.add(task);
-        executor.execute(this::run);
+        try {
+            executor.execute(this::run);
+        } catch (RejectedExecutionException stopped) {
+            waiting = null;
+            throw stopped;
+        }
         return true;
     }
 

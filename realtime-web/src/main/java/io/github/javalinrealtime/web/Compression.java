@@ -73,11 +73,11 @@ enum Compression {
                 }
             }
             if (!inflater.finished()) {
-                throw new ProtocolError(ProtocolError.NO_UTF_8, "a compressed message is whole");
+                throw new ProtocolError(ProtocolError.BAD_PAYLOAD, "a compressed message is whole");
             }
             return text.toByteArray();
         } catch (DataFormatException malformed) {
-            throw new ProtocolError(ProtocolError.NO_UTF_8, "a compressed message is DEFLATE");
+            throw new ProtocolError(ProtocolError.BAD_PAYLOAD, "a compressed message is DEFLATE");
         } finally {
             inflater.end();
         }

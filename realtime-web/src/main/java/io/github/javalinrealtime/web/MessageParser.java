@@ -44,7 +44,7 @@ final class MessageParser {
         void pong();
 
         /** The last thing that a client says. */
-        void close(byte[] payload) throws ProtocolError;
+        void closeFrame(byte[] payload) throws ProtocolError;
     }
 
     private enum Part {
@@ -194,7 +194,7 @@ final class MessageParser {
         switch (opcode()) {
             case Wire.CLOSE -> {
                 end();
-                listener.close(control);
+                listener.closeFrame(control);
             }
             case Wire.PING -> listener.ping(control);
             case Wire.PONG -> listener.pong();

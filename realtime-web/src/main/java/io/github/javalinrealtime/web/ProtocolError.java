@@ -4,7 +4,7 @@ package io.github.javalinrealtime.web;
 final class ProtocolError extends Exception {
     static final int BROKEN_RULE = 1002;
     static final int NO_TEXT = 1003;
-    static final int NO_UTF_8 = 1007;
+    static final int BAD_PAYLOAD = 1007;
     static final int TOO_LONG = 1009;
 
     private static final long serialVersionUID = 1;

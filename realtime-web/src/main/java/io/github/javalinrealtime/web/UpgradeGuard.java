@@ -17,9 +17,6 @@ import org.slf4j.LoggerFactory;
  * for each request that has none. Other upgrades, and all requests, pass it.
  */
 final class UpgradeGuard implements Filter {
-    /** The longest message of a client, in bytes: a resume frame of all channels a page may hold, or a route call's input. */
-    static final int MAX_MESSAGE = 128 << 10;
-
     private static final Logger LOG = LoggerFactory.getLogger(RealtimePlugin.class);
 
     private final String path;

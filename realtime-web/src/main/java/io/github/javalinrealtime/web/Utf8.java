@@ -17,7 +17,7 @@ final class Utf8 {
             try {
                 StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
             } catch (CharacterCodingException malformed) {
-                throw new ProtocolError(ProtocolError.NO_UTF_8, "text is UTF-8");
+                throw new ProtocolError(ProtocolError.BAD_PAYLOAD, "text is UTF-8");
             }
         }
         return text;

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class WebSocketConnection extends AbstractConnection.NonBlocking
         implements Connection.UpgradeTo, MessageParser.Listener {
+    /** In bytes: a resume frame of all channels a page may hold, or a route call's input. */
+    private static final int LONGEST_MESSAGE = 128 << 10;
+
     private static final int READ = 4 << 10;
 
     /** A client that sends and sends lets others have their turn, too. */
@@ -53,7 +56,7 @@ final class WebSocketConnection extends AbstractConnection.NonBlocking
         this.owner = owner;
         this.compression = compression;
         this.transport = new WebSocketTransport(endPoint, compression.encoding(), closing);
-        this.parser = new MessageParser(this, UpgradeGuard.MAX_MESSAGE, compression.isOn());
+        this.parser = new MessageParser(this, LONGEST_MESSAGE, compression.isOn());
         // An app's limits and statistics of connections, which counted the HTTP connection before.
         connector.getEventListeners().forEach(this::addEventListener);
     }
@@ -144,7 +147,7 @@ final class WebSocketConnection extends AbstractConnection.NonBlocking
     public void text(byte[] utf8, boolean compressed) throws ProtocolError {
         Realtime.Attached page = attached;
         if (page != null && !transport.isClosing()) {
-            page.receive(Utf8.decode(compressed ? compression.inflate(utf8, UpgradeGuard.MAX_MESSAGE) : utf8));
+            page.receive(Utf8.decode(compressed ? compression.inflate(utf8, LONGEST_MESSAGE) : utf8));
         }
     }
 
@@ -163,7 +166,7 @@ final class WebSocketConnection extends AbstractConnection.NonBlocking
     }
 
     @Override
-    public void close(byte[] payload) throws ProtocolError {
+    public void closeFrame(byte[] payload) throws ProtocolError {
         end(CloseCode.of(payload));
     }
 
