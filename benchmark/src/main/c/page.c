@@ -85,10 +85,12 @@ static void fetch_page(int fd, struct socket *socket) {
     send_all(fd, text, size);
     answer(fd, text, sizeof text);
     char *id = strstr(text, ID_ATTRIBUTE);
-    if (strncmp(text, "HTTP/1.1 200", 12) || !id) {
+    if (strncmp(text, "HTTP/1.1 200", 12) || (!id && options.dialect == REALTIME)) {
         fail("this is no page: %.200s", text);
     }
-    memcpy(socket->id, id + strlen(ID_ATTRIBUTE), ID_LENGTH);
+    if (id) {
+        memcpy(socket->id, id + strlen(ID_ATTRIBUTE), ID_LENGTH);
+    }
     keep_cookies(socket, text);
 }
 

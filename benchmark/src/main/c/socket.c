@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #define CONNECTING_AT_ONCE 32
-#define PATIENCE 60000000ull
+#define PATIENCE 180000000ull
 #define SOCKETS_PER_ADDRESS 16000
 
 struct socket *sockets;

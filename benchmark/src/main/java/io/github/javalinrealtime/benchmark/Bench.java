@@ -35,7 +35,7 @@ final class Bench {
         try {
             task.run();
             return true;
-        } catch (IllegalStateException | IllegalArgumentException failure) {
+        } catch (RuntimeException failure) {
             failed(what + ": " + failure.getMessage());
             return false;
         }

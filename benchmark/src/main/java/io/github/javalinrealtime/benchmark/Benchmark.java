@@ -31,7 +31,7 @@ final class Benchmark {
         }
         Options options = Options.of(args);
         Processor.CLIENT.take();
-        Workshop workshop = Workshop.open(options.runs("fan") || options.runs("memory"));
+        Workshop workshop = Workshop.open(options.wantsPeers());
         Bench bench = new Bench(options, workshop);
         workshop.missing().forEach(missing -> bench.say("NOT THERE: " + missing));
         new Benchmark(bench).run();
@@ -56,8 +56,8 @@ final class Benchmark {
         phase("memory", this::memory);
         phase(
                 "upgrades",
-                () -> new UpgradePhase(bench)
-                        .run(List.of(contenders.floor(), contenders.ours(), contenders.send(false)), manySockets));
+                () -> new UpgradePhase(bench, manySockets)
+                        .run(List.of(contenders.floor(), contenders.ours(), contenders.send(false))));
         phase("compression", this::compression);
         phase("channels", this::channels);
         phase("scale", this::scale);

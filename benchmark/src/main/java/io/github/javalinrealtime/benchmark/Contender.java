@@ -7,13 +7,20 @@ import java.util.List;
  *
  * @param name in the tables
  * @param dialect what the load client speaks with it
+ * @param pages whether {@code /page} is fetched before a socket opens, for its cookie
  * @param deflate whether the client offers compression
  * @param kind what runs it
  * @param separateControl whether {@code /pub} is answered on the second port
  * @param arguments of the command, where {@code %1} is the port and {@code %2} the second one
  */
 record Contender(
-        String name, String dialect, boolean deflate, Kind kind, boolean separateControl, List<String> arguments) {
+        String name,
+        String dialect,
+        boolean pages,
+        boolean deflate,
+        Kind kind,
+        boolean separateControl,
+        List<String> arguments) {
     enum Kind {
         NATIVE,
         NODE,

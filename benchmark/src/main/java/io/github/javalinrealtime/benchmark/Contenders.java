@@ -61,25 +61,26 @@ final class Contenders {
     }
 
     private Contender floor(String name, String how) {
-        return new Contender(name, "plain", false, Kind.NATIVE, false, List.of(workshop.program("floor"), "%1", how));
+        return new Contender(
+                name, "plain", false, false, Kind.NATIVE, false, List.of(workshop.program("floor"), "%1", how));
     }
 
     private Contender node(String name, String dialect) {
         String script = Path.of("peers", "node", name.replace(".", "") + ".js").toString();
-        return new Contender(name, dialect, false, Kind.NODE, false, List.of("node", script, "%1"));
+        return new Contender(name, dialect, false, false, Kind.NODE, false, List.of("node", script, "%1"));
     }
 
     private Contender peer(String name, String dialect, String main) {
         List<String> command = java(workshop.classPath(name));
         command.addAll(List.of("peer." + main, "%1", "%2"));
-        return new Contender(name, dialect, false, Kind.JAVA, true, command);
+        return new Contender(name, dialect, false, false, Kind.JAVA, true, command);
     }
 
     private Contender java(String name, String dialect, boolean deflate, Class<?> main, String... options) {
         List<String> command = java(System.getProperty("java.class.path"));
         command.addAll(List.of(main.getName(), "%1"));
         command.addAll(Arrays.asList(options));
-        return new Contender(name, dialect, deflate, Kind.JAVA, false, command);
+        return new Contender(name, dialect, true, deflate, Kind.JAVA, false, command);
     }
 
     private List<String> java(String classPath) {

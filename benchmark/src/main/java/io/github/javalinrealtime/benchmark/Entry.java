@@ -19,7 +19,7 @@ record Entry(String name, List<Contender> instances, int sockets, int channels, 
     /** Seconds until its code is compiled. */
     int warmUpSeconds() {
         return switch (instances.get(0).kind()) {
-            case JAVA -> 12;
+            case JAVA -> 16;
             case NODE -> 4;
             case NATIVE -> 1;
         };

@@ -8,6 +8,7 @@ final class Match implements AutoCloseable {
     private final List<Server> servers = new ArrayList<>();
     private final Contender contender;
     private Client client;
+    private boolean rendered;
 
     /** Nothing is connected yet. */
     Match(Workshop workshop, List<Contender> instances, int sockets, int channels) {
@@ -29,12 +30,14 @@ final class Match implements AutoCloseable {
     void clientOf(Workshop workshop, int sockets) {
         client.close();
         client = client(workshop, sockets, 1);
+        rendered = false;
     }
 
-    /** Renders the pages, where there are any, and then opens the sockets: what this says is of the sockets alone. */
+    /** Renders the pages, where there are any and the first time, and then opens the sockets: what this says is of the sockets alone. */
     Figures connect() {
-        if (contender.dialect().equals("realtime")) {
+        if (contender.pages() && !rendered) {
             client.ask("pages");
+            rendered = true;
         }
         return client.ask("connect");
     }

@@ -11,7 +11,7 @@ import java.util.TreeSet;
  * @param smoke whether to see only that everything runs; the figures mean nothing
  * @param rounds how often each server is measured, in turn with the others
  * @param phases which to run; empty for all
- * @param peers which contenders to run besides ours, the floors and {@code send}; empty for all
+ * @param peers which contenders to run besides ours, the floors and {@code send}; empty for all, {@code none} for none
  * @param report where the tables go
  */
 record Options(boolean smoke, int rounds, Set<String> phases, Set<String> peers, Path report) {
@@ -39,6 +39,11 @@ record Options(boolean smoke, int rounds, Set<String> phases, Set<String> peers,
             throw new IllegalArgumentException("--rounds is " + rounds + "; choose 1 to 20");
         }
         return new Options(smoke, smoke ? 1 : rounds, phases, peers, report);
+    }
+
+    /** Whether any are to be made. */
+    boolean wantsPeers() {
+        return (runs("fan") || runs("memory")) && !peers.equals(Set.of("none"));
     }
 
     private static Set<String> names(String list) {

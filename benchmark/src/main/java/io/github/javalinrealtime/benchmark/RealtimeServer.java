@@ -51,7 +51,7 @@ final class RealtimeServer {
                 limits.patternChannels());
         for (String option : options) {
             if (option.equals("compress")) {
-                compress(rt);
+                rt.compression = true;
             } else if (option.startsWith("redis=")) {
                 rt.redis = option.substring("redis=".length());
                 rt.secret = SECRET;
@@ -70,13 +70,5 @@ final class RealtimeServer {
 
     private static String name(@Nullable Object channel) {
         return "benchmark:" + channel;
-    }
-
-    private static void compress(RealtimeConfig rt) {
-        try {
-            RealtimeConfig.class.getField("compression").setBoolean(rt, true);
-        } catch (ReflectiveOperationException missing) {
-            throw new IllegalStateException("RealtimeConfig has no compression", missing);
-        }
     }
 }

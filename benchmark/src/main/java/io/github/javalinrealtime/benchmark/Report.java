@@ -32,7 +32,8 @@ final class Report {
         report.promises();
         SCENARIOS.forEach(report::load);
         report.idle();
-        report.costs("Upgrades, warmed up", UpgradePhase.UPGRADES, "upgrade");
+        report.costs("First upgrades of a server", UpgradePhase.FIRST, "upgrade");
+        report.costs("Upgrades, warmed up", UpgradePhase.WARM, "upgrade");
         CallPhase.WINDOWS.forEach(
                 window -> report.costs("Route " + CallPhase.scenario(window), CallPhase.scenario(window), "call"));
         return report.text.toString();
@@ -73,7 +74,7 @@ final class Report {
             return;
         }
         line("\n## Delivered messages: " + name + "\n");
-        head("server", "CPU us a delivery", "least", "deliveries/s", "p50 us", "p99 us", "bytes a delivery", "lost");
+        head("server", "CPU us a delivery", "least", "deliveries/s", "p50 us", "p99 us", "bytes a delivery");
         for (String contender : bench.results.contenders(name)) {
             cells(
                     contender,
@@ -82,8 +83,7 @@ final class Report {
                     median(name, contender, "rate"),
                     median(name, contender, "p50"),
                     median(name, contender, "p99"),
-                    median(name, contender, "bytes"),
-                    median(name, contender, "lost"));
+                    median(name, contender, "bytes"));
         }
     }
 

@@ -46,7 +46,9 @@ final class Rows {
                 6,
                 4,
                 choice -> results.get(MemoryPhase.IDLE, OURS, "memory", choice)));
-        rows.add(Row.atLeast("CPU of an upgrade: Javalin's ÷ ours", 1.8, 3, cost(UpgradePhase.UPGRADES, SEND, OURS)));
+        for (String upgrades : List.of(UpgradePhase.FIRST, UpgradePhase.WARM)) {
+            rows.add(Row.atLeast(upgrades + ": Javalin's ÷ ours", 1.8, 3, cost(upgrades, SEND, OURS)));
+        }
         rows.add(Row.atLeast("1 KB compressed: Jetty's ÷ ours", 10, 16, cost(Scenario.COMPRESSED.name(), SEND, OURS)));
         rows.add(Row.atLeast(
                 "1,000 channels of 10, 4 messages each: `ctx.send` ÷ ours",

@@ -9,7 +9,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What an app does without the plugin: Javalin's own sockets, and {@code ctx.send} to each of a channel. Argument: the port. */
+/** What an app does without the plugin: Javalin's own sockets, of pages with a session, and {@code ctx.send} to each of a channel. Argument:
+ * the port. */
 final class SendServer {
     private static final Duration IDLE = Duration.ofMinutes(10);
 
@@ -21,6 +22,10 @@ final class SendServer {
         SendServer server = new SendServer();
         Javalin.create(config -> {
                     config.startup.showJavalinBanner = false;
+                    config.routes.get("/page", ctx -> {
+                        ctx.sessionAttribute("user", "somebody");
+                        ctx.html("<!doctype html><html><body></body></html>");
+                    });
                     config.routes.ws("/ws", server::sockets);
                     config.routes.get("/pub", ctx -> {
                         Publication.of(ctx).forEach((channel, message) -> server.send(channel, message.json()));

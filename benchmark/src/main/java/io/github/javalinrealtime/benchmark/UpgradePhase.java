@@ -4,25 +4,42 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What it costs to open a socket, in a server that has opened many; the pages are rendered before. */
+/** What it costs to open a socket, in a server that has just started and in one that has opened many; the pages are rendered before. */
 final class UpgradePhase {
-    static final String UPGRADES = "upgrades";
+    static final String FIRST = "upgrades, server just started";
+    static final String WARM = "upgrades, warmed up";
 
     private static final int WARM_UP_ROUNDS = 6;
 
     private final Bench bench;
+    private final int sockets;
 
-    UpgradePhase(Bench bench) {
+    UpgradePhase(Bench bench, int sockets) {
         this.bench = bench;
+        this.sockets = sockets;
     }
 
-    void run(List<Contender> contenders, int sockets) {
+    void run(List<Contender> contenders) {
+        for (int round = 1; round <= bench.options.rounds(); round++) {
+            bench.say("first upgrades: round " + round);
+            for (Contender contender : contenders) {
+                bench.attempt(contender.name() + " (first upgrades)", () -> first(contender));
+            }
+        }
+        warm(contenders);
+    }
+
+    private void first(Contender contender) {
+        try (Match match = match(contender)) {
+            bench.results.add(FIRST, contender.name(), match.connect());
+        }
+    }
+
+    private void warm(List<Contender> contenders) {
         Map<String, Match> matches = new LinkedHashMap<>();
         try {
             for (Contender contender : contenders) {
-                bench.attempt(
-                        contender.name() + " (upgrades)",
-                        () -> matches.put(contender.name(), new Match(bench.workshop, List.of(contender), sockets, 1)));
+                bench.attempt(contender.name() + " (upgrades)", () -> matches.put(contender.name(), match(contender)));
             }
             int warmUp = bench.options.smoke() ? 1 : WARM_UP_ROUNDS;
             for (int round = 1 - warmUp; round <= bench.options.rounds(); round++) {
@@ -30,20 +47,23 @@ final class UpgradePhase {
                 boolean counts = round > 0;
                 matches.entrySet()
                         .removeIf(match -> !bench.attempt(
-                                match.getKey() + " (upgrades)",
-                                () -> measure(match.getKey(), match.getValue(), counts)));
+                                match.getKey() + " (upgrades)", () -> storm(match.getKey(), match.getValue(), counts)));
             }
         } finally {
             matches.values().forEach(Match::close);
         }
     }
 
-    private void measure(String contender, Match match, boolean counts) {
+    private Match match(Contender contender) {
+        return new Match(bench.workshop, List.of(contender), sockets, 1);
+    }
+
+    private void storm(String contender, Match match, boolean counts) {
         Figures figures = match.connect();
         match.ask("close");
         match.ask("idle " + bench.options.millis(1_000));
         if (counts) {
-            bench.results.add(UPGRADES, contender, figures);
+            bench.results.add(WARM, contender, figures);
         }
     }
 }
