@@ -34,11 +34,14 @@ final class Benchmark {
         Workshop workshop = Workshop.open(options.wantsPeers());
         Bench bench = new Bench(options, workshop);
         workshop.missing().forEach(missing -> bench.say("NOT THERE: " + missing));
-        new Benchmark(bench).run();
-        String report = Report.of(bench);
-        Files.createDirectories(options.report().toAbsolutePath().getParent());
-        Files.writeString(options.report(), report);
-        System.out.println(report);
+        try {
+            new Benchmark(bench).run();
+        } finally {
+            String report = Report.of(bench);
+            Files.createDirectories(options.report().toAbsolutePath().getParent());
+            Files.writeString(options.report(), report);
+            System.out.println(report);
+        }
         bench.say("the report is " + options.report().toAbsolutePath());
     }
 
