@@ -62,7 +62,7 @@ void publish_load(int burst, int bytes, int window, double rate, int millisecond
         for (; rate > 0 && time < end && next <= time; next += 1e6 / rate, expected += each) {
             publish(control.fd, burst, bytes);
         }
-        for (; rate <= 0 && time < end && expected < got + window * each; expected += each) {
+        for (; rate <= 0 && time < end && expected - got <= (window - 1) * each; expected += each) {
             publish(control.fd, burst, bytes);
         }
         pump(rate > 0 ? 1 : 10);

@@ -64,7 +64,7 @@ final class Report {
                     number(row.value().applyAsDouble(Choice.LEAST)),
                     sign + bound(row.must()),
                     sign + bound(row.aim()),
-                    row.verdict());
+                    bench.options.smoke() ? "" : row.verdict());
         }
     }
 
