@@ -16,6 +16,10 @@ record Entry(String name, List<Contender> instances, int sockets, int channels, 
         this(contender.name(), List.of(contender), sockets, channels, List.of(scenarios));
     }
 
+    boolean isJava() {
+        return instances.get(0).isJava();
+    }
+
     /** Seconds until its code is compiled. */
     int warmUpSeconds() {
         return switch (instances.get(0).kind()) {

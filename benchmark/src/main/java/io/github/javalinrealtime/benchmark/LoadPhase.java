@@ -58,6 +58,9 @@ final class LoadPhase {
     }
 
     private void warmUp(Entry entry, Match match) {
+        if (entry.isJava()) {
+            match.ask(Scenario.publicationsAlone(bench.options));
+        }
         match.connect();
         int seconds = Math.max(1, entry.warmUpSeconds() / entry.scenarios().size());
         for (Scenario scenario : entry.scenarios()) {

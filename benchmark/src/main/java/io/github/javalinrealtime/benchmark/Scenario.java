@@ -21,6 +21,11 @@ record Scenario(String name, int burst, int bytes, int window, int rate, int mil
     static final Scenario TEN_THOUSAND = new Scenario("10,000 sockets", 1, 128, 1, 0, 3_000);
     static final Scenario RELAYED = new Scenario("200 members", 1, 128, 0, 100, 3_000);
 
+    /** While there are no members yet: the way of a publication through the server, which it goes too seldom else to be compiled. */
+    static String publicationsAlone(Options options) {
+        return "publish 1 128 0 4000 " + options.millis(6_000);
+    }
+
     String order(Options options) {
         return "publish " + burst + " " + bytes + " " + window + " " + rate + " " + options.millis(millis);
     }
