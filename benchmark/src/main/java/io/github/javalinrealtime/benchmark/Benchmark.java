@@ -132,7 +132,7 @@ final class Benchmark {
                 new LoadPhase(bench, "relay")
                         .run(List.of(
                                 new Entry(
-                                        Rows.IN_MEMORY, List.of(contenders.ours()), 200, 1, List.of(Scenario.RELAYED)),
+                                        Rows.IN_MEMORY, List.of(contenders.ours()), 100, 1, List.of(Scenario.RELAYED)),
                                 new Entry(
                                         Rows.ON_REDIS,
                                         List.of(instance, instance),

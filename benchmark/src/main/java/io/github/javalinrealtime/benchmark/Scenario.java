@@ -19,7 +19,7 @@ record Scenario(String name, int burst, int bytes, int window, int rate, int mil
     static final Scenario CHANNELS = new Scenario("1,000 channels", 4, 128, 2, 0, 3_000);
     static final Scenario THOUSAND = new Scenario("1,000 sockets", 1, 128, 1, 0, 3_000);
     static final Scenario TEN_THOUSAND = new Scenario("10,000 sockets", 1, 128, 1, 0, 3_000);
-    static final Scenario RELAYED = new Scenario("200 members", 1, 128, 0, 100, 3_000);
+    static final Scenario RELAYED = new Scenario("100 members", 1, 128, 1, 0, 3_000);
 
     /** While there are no members yet: the way of a publication through the server, which it goes too seldom else to be compiled. */
     static String publicationsAlone(Options options) {
