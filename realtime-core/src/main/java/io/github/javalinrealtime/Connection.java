@@ -222,7 +222,7 @@ final class Connection implements Outbox.Owner {
 
     /** Sends an answer, behind the messages that were pushed before it. */
     void send(Frame frame) {
-        sender.execute(() -> {
+        sender.executeHere(() -> {
             if (!outbox.add(Outgoing.of(frame))) {
                 close(CloseReason.TOO_SLOW);
             }

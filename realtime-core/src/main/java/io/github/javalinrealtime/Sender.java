@@ -9,23 +9,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One sender thread's work, in order: what it does for its connections it does alone. What gathers while it runs comes next, all of it at
+ * One sender thread's work, in order, one step at a time: what it does for its connections it does alone. What gathers while it runs comes next, all of it at
  * once; successive messages for the same {@link Audience} are one step. Its monitor is a leaf.
  */
 final class Sender implements Executor, Runnable {
     /** What waits for a sender that cannot keep up; messages beyond it are read from the history when it can. */
     static final long MOST_BYTES = 32 << 20;
 
+    /** As many writes in a round take longer than it takes to let others have their turn. */
+    private static final int CROWD = 16;
+
     private static final Logger LOG = LoggerFactory.getLogger(Realtime.class);
 
     private final ExecutorService thread;
     private final long most;
 
-    // Used by the sender's thread alone.
+    // Used by whoever runs, alone.
     private final List<Frame> batch = new ArrayList<>();
     private final List<Outbox> due = new ArrayList<>();
     private @Nullable Thread running;
     private boolean alone;
+    private int drained;
 
     // Guarded by the monitor.
     private List<Runnable> waiting = new ArrayList<>();
@@ -51,6 +55,27 @@ final class Sender implements Executor, Runnable {
     public synchronized void execute(Runnable task) {
         last = null;
         add(task);
+    }
+
+    /** As {@link #execute}. Where nothing runs or waits, the caller does it: waking the thread would cost more. */
+    void executeHere(Runnable task) {
+        synchronized (this) {
+            if (scheduled) {
+                execute(task);
+                return;
+            }
+            scheduled = true;
+        }
+        running = Thread.currentThread();
+        run(task);
+        drainDue();
+        running = null;
+        synchronized (this) {
+            scheduled = !waiting.isEmpty();
+            if (scheduled) {
+                thread.execute(this);
+            }
+        }
     }
 
     /** Delivers a message to a part of an audience, behind all that waits; false if too much does. */
@@ -109,9 +134,13 @@ final class Sender implements Executor, Runnable {
             }
             tasks.clear();
             drainDue();
-            // Where processors are short, those who push have their turn, and what they push shares the next writes.
-            // Nothing depends on it.
-            Thread.yield();
+            if (drained >= CROWD) {
+                // Where processors are short, those who push have their turn, and what they push shares the next
+                // writes.
+                // Nothing depends on it.
+                Thread.yield();
+            }
+            drained = 0;
         }
         running = null;
     }
@@ -120,6 +149,7 @@ final class Sender implements Executor, Runnable {
         for (int i = 0; i < due.size(); i++) {
             run(due.get(i));
         }
+        drained += due.size();
         due.clear();
     }
 

@@ -69,6 +69,24 @@ class SenderTest {
     }
 
     @Test
+    void anAnswerWakesNobodyWhereNothingWaits() {
+        Schedule.Lane thread = new Schedule(1).new Lane(true);
+        Sender sender = new Sender(thread, Sender.MOST_BYTES);
+        sender.executeHere(() -> {
+            sender.execute(() -> done.add("3"));
+            done.add("1");
+            sender.executeHere(() -> done.add("4"));
+            done.add("2");
+        });
+        assertEquals(List.of("1", "2"), done);
+        sender.executeHere(() -> done.add("5"));
+        thread.act();
+        assertEquals(List.of("1", "2", "3", "4", "5"), done);
+        sender.executeHere(() -> done.add("6"));
+        assertEquals("6", done.get(5));
+    }
+
+    @Test
     void itsThreadEndsWithTheAppAndDoesWhatIsDueBefore() throws InterruptedException {
         Threads threads = Threads.start();
         Sender sender = threads.sender(page);

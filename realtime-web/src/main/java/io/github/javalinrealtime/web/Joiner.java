@@ -22,12 +22,20 @@ final class Joiner {
 
     private Joiner() {}
 
+    /** Good until this thread's next call. */
+    static ByteBuffer bytesOf(List<Frame> batch, Frame.Encoding<byte[]> encoding) {
+        Frame first = batch.get(0);
+        // An answer is nobody else's, and may be sent by any of many threads, which need no room of their own.
+        return batch.size() == 1 && !first.isPublic()
+                ? ByteBuffer.wrap(first.encoded(encoding))
+                : ofThread().join(batch, encoding);
+    }
+
     /** This thread's. The sender threads are few, and each writes to its own sockets. */
     static Joiner ofThread() {
         return OF_THREAD.get();
     }
 
-    /** Good until the next call. */
     ByteBuffer join(List<Frame> batch, Frame.Encoding<byte[]> as) {
         if (as == encoding && isJoined(batch)) {
             return room.rewind();

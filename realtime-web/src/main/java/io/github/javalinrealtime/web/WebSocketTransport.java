@@ -45,7 +45,7 @@ final class WebSocketTransport implements Transport {
 
     @Override
     public void send(List<Frame> frames, Consumer<@Nullable Throwable> done) {
-        ByteBuffer bytes = Joiner.ofThread().join(frames, encoding);
+        ByteBuffer bytes = Joiner.bytesOf(frames, encoding);
         if (turns.compareAndSet(0, 1)) {
             if (writeBatch(bytes, done) && !turns.compareAndSet(1, 0)) {
                 goOn();
