@@ -102,8 +102,7 @@ final class Inbox implements Realtime.Attached, Socket.Caller {
         }
         int calls = connection.unanswered.begin();
         if (calls > realtime.settings().limits().callsPerSocket()) {
-            reply(frame.id(), Reply.error(ErrorCode.TOO_MANY_CALLS));
-            connection.unanswered.end();
+            end(frame, Reply.error(ErrorCode.TOO_MANY_CALLS));
             return null;
         }
         return calls == 0 ? null : run(frame, handler);
@@ -141,6 +140,11 @@ final class Inbox implements Realtime.Attached, Socket.Caller {
         } else {
             failed(cause == null ? thrown : cause);
         }
+        end(frame, reply);
+    }
+
+    private void end(Incoming frame, Reply reply) {
+        connection.unanswered.land();
         reply(frame.id(), reply);
         connection.unanswered.end();
     }

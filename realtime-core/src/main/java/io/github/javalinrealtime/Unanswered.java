@@ -5,11 +5,21 @@ import org.jspecify.annotations.Nullable;
 /** The calls of one client that have no answer yet, and what is to happen after the last one. Its monitor is a leaf. */
 final class Unanswered {
     private int calls;
+    private int inFlight;
     private @Nullable Runnable last;
 
-    /** The number of calls with this one, which begins; 0 if it may not, as none may after {@link #last}. */
+    /** The number of calls in flight with this one, which begins; 0 if it may not, as none may after {@link #last}. */
     synchronized int begin() {
-        return last == null ? ++calls : 0;
+        if (last != null) {
+            return 0;
+        }
+        calls++;
+        return ++inFlight;
+    }
+
+    /** The answer of a call is about to go out, upon which the client may make another one; {@link #end} follows. */
+    synchronized void land() {
+        inFlight--;
     }
 
     /** A call has been answered. */
