@@ -16,9 +16,6 @@ final class Sender implements Executor, Runnable {
     /** What waits for a sender that cannot keep up; messages beyond it are read from the history when it can. */
     static final long MOST_BYTES = 32 << 20;
 
-    /** As many writes in a round take longer than it takes to let others have their turn. */
-    private static final int CROWD = 16;
-
     private static final Logger LOG = LoggerFactory.getLogger(Realtime.class);
 
     private final ExecutorService thread;
@@ -29,7 +26,6 @@ final class Sender implements Executor, Runnable {
     private final List<Outbox> due = new ArrayList<>();
     private @Nullable Thread running;
     private boolean alone;
-    private int drained;
 
     // Guarded by the monitor.
     private List<Runnable> waiting = new ArrayList<>();
@@ -134,13 +130,10 @@ final class Sender implements Executor, Runnable {
             }
             tasks.clear();
             drainDue();
-            if (drained >= CROWD) {
-                // Where processors are short, those who push have their turn, and what they push shares the next
-                // writes.
-                // Nothing depends on it.
-                Thread.yield();
-            }
-            drained = 0;
+            // Where processors are short, those who push have their turn, and what they push shares the next
+            // writes.
+            // Nothing depends on it.
+            Thread.yield();
         }
         running = null;
     }
@@ -149,7 +142,6 @@ final class Sender implements Executor, Runnable {
         for (int i = 0; i < due.size(); i++) {
             run(due.get(i));
         }
-        drained += due.size();
         due.clear();
     }
 
