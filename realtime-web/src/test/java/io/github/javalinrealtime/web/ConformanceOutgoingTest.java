@@ -86,7 +86,7 @@ class ConformanceOutgoingTest {
     void pongsGoBetweenPushesAndNotIntoThem() throws IOException {
         ConformanceApp.Page page = app.open();
         try (WireClient client = app.connect(page, SMALL)) {
-            app.awaitJoined(page);
+            awaitOpen(client);
             CompletableFuture<Void> pushing = CompletableFuture.runAsync(() -> {
                 for (int i = 0; i < 400; i++) {
                     app.push(i + " " + filler(i * 5));
@@ -120,9 +120,7 @@ class ConformanceOutgoingTest {
         try (ConformanceApp other = ConformanceApp.start(isSecure(), options -> options.limits = roomy)) {
             ConformanceApp.Page page = other.open();
             try (WireClient client = other.connect(page, SMALL)) {
-                // Frames are read when delivery has begun; more than the history keeps is pushed then.
-                client.send(ping("open"));
-                client.assertPong("open");
+                awaitOpen(client);
                 for (int i = 0; i < 300; i++) {
                     other.push(i + " " + filler(i * i));
                 }
@@ -194,8 +192,14 @@ class ConformanceOutgoingTest {
     private WireClient connected() throws IOException {
         ConformanceApp.Page page = app.open();
         WireClient client = app.connect(page);
-        app.awaitJoined(page);
+        awaitOpen(client);
         return client;
+    }
+
+    /** Frames are read when delivery has begun, and not before may more be pushed than the history keeps. */
+    private static void awaitOpen(WireClient client) throws IOException {
+        client.send(ping("open"));
+        client.assertPong("open");
     }
 
     private static void assertPush(String text, WireClient.Received received) {
