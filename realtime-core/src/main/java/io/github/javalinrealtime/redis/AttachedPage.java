@@ -125,7 +125,7 @@ final class AttachedPage {
             return;
         }
         channels.put(field, new Held(version, false));
-        if (held == null ? !found : held.current) {
+        if (held != null && held.current) {
             told.unsubscribed(key, Set.of(Names.read(field, key)));
         }
         if (channels.size() > MOST_ENDED) {

@@ -53,7 +53,15 @@ class AttachedPageTest {
     void whatComesBeforeTheAnswerCountsForMoreThanIt() {
         page.unsubscribed(6, FIELD);
         assertEquals(Map.of(), page.attached(1, stored(1, 5, FIELD, "5")));
-        assertEquals(List.of(unsubscribed()), listener.told());
+        assertEquals(List.of(), listener.told());
+    }
+
+    @Test
+    void whatIsHeardBeforeTheAnswerIsToldToo() {
+        page.subscribed(5, Map.of(FIELD, PLACE));
+        page.unsubscribed(6, FIELD);
+        assertEquals(Map.of(), page.attached(1, stored(1, 5, FIELD, "5")));
+        assertEquals(List.of(subscribed(), unsubscribed()), listener.told());
     }
 
     @Test
