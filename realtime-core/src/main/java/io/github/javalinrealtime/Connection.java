@@ -83,13 +83,13 @@ final class Connection implements Outbox.Owner {
     synchronized void subscribed(Map<Channel, Position> positions, Consumer<Set<Channel>> follow) {
         Set<Channel> added = standing.add(positions);
         Set<Channel> toFollow = standing.hasBegun() ? added : Set.of();
-        Frame told = announcement("subscribed", added);
+        Frame told = standing.announcement("subscribed", added);
         inOrder(told, () -> follow.accept(toFollow));
     }
 
     /** The page does not hold these channels any more, but for what was pushed before; those that it had joined. */
     synchronized Set<Channel> unsubscribed(Set<Channel> channels) {
-        Frame told = announcement("unsubscribed", channels);
+        Frame told = standing.announcement("unsubscribed", channels);
         List<Recovery> left = standing.remove(channels);
         inOrder(told, () -> left.forEach(Recovery::end));
         return left.stream()
@@ -128,6 +128,7 @@ final class Connection implements Outbox.Owner {
     boolean deliver(Recovery recovery, List<Outgoing> messages) {
         boolean room = true;
         boolean behind;
+        int delivered = 0;
         synchronized (this) {
             if (!isMember(recovery)) {
                 return false;
@@ -138,12 +139,14 @@ final class Connection implements Outbox.Owner {
                 Message message = next.message();
                 if (message != null && recovery.accept(message)) {
                     room &= send(next);
+                    delivered++;
                 }
             }
             behind = live && !recovery.isLive();
         }
+        hub.events().counters.deliveries.add(delivered);
         if (!room) {
-            close(CloseReason.TOO_SLOW);
+            refuse(CloseReason.TOO_SLOW, Refusal.TOO_SLOW);
         } else if (behind) {
             hub.catchUpLater(this, Set.of(recovery.channel));
         }
@@ -190,27 +193,28 @@ final class Connection implements Outbox.Owner {
                 if (waitsForClient(channel)) {
                     return;
                 }
-                room &= !recovery.pass(message) || send(hub.outgoing(message));
+                room &= !recovery.pass(message) || replay(message);
             }
             if (waitsForClient(channel)) {
                 return;
             }
             for (Message message : recovery.settle(replay.top())) {
-                room &= send(hub.outgoing(message));
+                room &= replay(message);
             }
         }
         if (!room) {
-            close(CloseReason.TOO_SLOW);
+            refuse(CloseReason.TOO_SLOW, Refusal.TOO_SLOW);
         }
     }
 
-    /** A replay failed; {@link #retry} reads it again. */
+    /** A replay failed; {@link #drained} reads it again. */
     synchronized void stall(Channel channel) {
         standing.stall(channel);
     }
 
     /** Goes on with replays that failed, or waited for the client. */
-    void retry() {
+    @Override
+    public void drained() {
         Set<Channel> again;
         synchronized (this) {
             again = standing.unstall();
@@ -224,18 +228,13 @@ final class Connection implements Outbox.Owner {
     void send(Frame frame) {
         sender.executeHere(() -> {
             if (!outbox.add(Outgoing.of(frame))) {
-                close(CloseReason.TOO_SLOW);
+                refuse(CloseReason.TOO_SLOW, Refusal.TOO_SLOW);
             }
         });
     }
 
     void ping() {
         transport.ping();
-    }
-
-    @Override
-    public void drained() {
-        retry();
     }
 
     /** Takes no more calls, and closes when those that it took are answered and all that was pushed by then is written. */
@@ -287,17 +286,23 @@ final class Connection implements Outbox.Owner {
     }
 
     /** Closes the socket and leaves. */
-    void close(CloseReason reason) {
+    void close(@Nullable CloseReason reason) {
         if (leave(reason)) {
+            outbox.close(reason);
+        }
+    }
+
+    /** Closes the socket for what the client is or did. */
+    void refuse(CloseReason reason, Refusal cause) {
+        if (leave(reason)) {
+            hub.events().refused(cause, "");
             outbox.close(reason);
         }
     }
 
     /** The socket has closed by itself. */
     void closed() {
-        if (leave(null)) {
-            outbox.close(null);
-        }
+        close(null);
     }
 
     /** Whether the server refused to go on with this client, so that nothing which it sent counts any more. */
@@ -319,14 +324,6 @@ final class Connection implements Outbox.Owner {
         return true;
     }
 
-    private @Nullable Frame announcement(String event, Set<Channel> channels) {
-        List<String> names = channels.stream()
-                .filter(channel -> channel.owner() == null)
-                .map(Channel::name)
-                .toList();
-        return client.control() && standing.isFound() && !names.isEmpty() ? Protocol.changed(event, names) : null;
-    }
-
     /** Whether a replay has to wait until the outbox is drained. */
     private boolean waitsForClient(Channel channel) {
         boolean crowded = outbox.isCrowded();
@@ -334,6 +331,11 @@ final class Connection implements Outbox.Owner {
             standing.stall(channel);
         }
         return crowded;
+    }
+
+    private boolean replay(Message message) {
+        hub.events().counters.replayed();
+        return send(hub.outgoing(message));
     }
 
     /** Whether there was room. */

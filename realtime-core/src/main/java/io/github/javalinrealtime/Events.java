@@ -17,6 +17,7 @@ final class Events {
 
     private static final Logger LOG = LoggerFactory.getLogger(Realtime.class);
 
+    final Counters counters = new Counters();
     private final List<Consumer<RealtimeEvent>> listeners = new CopyOnWriteArrayList<>();
     private final AtomicLong lost = new AtomicLong();
     private final Sequence sequence;
@@ -52,6 +53,22 @@ final class Events {
             LOG.warn("{} ({})", what, whose, cause);
         }
         emit(new RealtimeEvent.Failed(what, page, cause));
+    }
+
+    /** Counts and logs that a socket was refused or closed. */
+    void refused(Refusal cause, String advice) {
+        counters.refused(cause);
+        if (repeats.isFirst(cause.sentence())) {
+            LOG.warn("{}{}", cause.sentence(), advice.isEmpty() ? "" : "; " + advice);
+        }
+    }
+
+    /** Counts and logs that a frame was answered with an error. */
+    void answered(ErrorCode error) {
+        counters.error(error);
+        if (repeats.isFirst(error.code())) {
+            LOG.info("a call was answered with {}", error.code());
+        }
     }
 
     /** Logs how many failures there were beside those that have a line. */

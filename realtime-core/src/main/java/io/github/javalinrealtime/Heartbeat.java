@@ -25,8 +25,10 @@ final class Heartbeat {
     private static void beat(Connection connection) {
         Pulse pulse = connection.pulse;
         boolean waits = connection.client.resume() && !connection.hasBegun();
-        if (pulse.isSilent() || (waits && pulse.isLateToResume())) {
-            connection.close(CloseReason.TOO_SLOW);
+        if (pulse.isSilent()) {
+            connection.refuse(CloseReason.TOO_SLOW, Refusal.SILENT);
+        } else if (waits && pulse.isLateToResume()) {
+            connection.refuse(CloseReason.TOO_SLOW, Refusal.NO_RESUME);
         } else if (pulse.pingDue()) {
             connection.ping();
         }

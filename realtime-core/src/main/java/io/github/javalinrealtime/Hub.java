@@ -100,7 +100,7 @@ final class Hub implements Registry.Listener {
                 if (connection.pulse.renewalDue()) {
                     renewLater(connection);
                 }
-                connection.retry();
+                connection.drained();
             });
         }
     }
@@ -224,6 +224,7 @@ final class Hub implements Registry.Listener {
     }
 
     void missed(ConnectionKey page, Channel channel) {
+        events.counters.gaps.increment();
         events.emit(new RealtimeEvent.Gap(page, channel));
     }
 
@@ -242,6 +243,15 @@ final class Hub implements Registry.Listener {
 
     List<Connection> connections() {
         return pages.values().stream().flatMap(List::stream).toList();
+    }
+
+    /** How many pages have sockets here. */
+    int pages() {
+        return pages.size();
+    }
+
+    Events events() {
+        return events;
     }
 
     Audiences audiences() {

@@ -29,7 +29,7 @@ public final class InMemoryRegistry implements Registry {
     private final Map<ConnectionKey, Page> pages = new HashMap<>();
     private final SessionIndex sessions = new SessionIndex();
     private final Map<Channel, ChannelState> channels = new HashMap<>();
-    private Limits limits = Limits.DEFAULT;
+    private Limits limits = new Limits();
     private @Nullable Listener listener;
     private long fences;
     private long swept;
@@ -286,9 +286,9 @@ public final class InMemoryRegistry implements Registry {
         if (page == null) {
             page = new Page(key, time.nanos());
         }
-        page.checkRoom(wanted, limits.channelsPerPage());
+        page.checkRoom(wanted, limits.channelsPerPage);
         if (pages.put(key, page) == null) {
-            sessions.add(page, limits.pagesPerSession()).ifPresent(this::forget);
+            sessions.add(page, limits.pagesPerSession).ifPresent(this::forget);
         }
         return page;
     }

@@ -9,10 +9,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** What one client sends: frames in order, one at a time, each answered. The host's handle on a socket. */
-final class Inbox implements Realtime.Attached, Socket.Caller {
-    /** Frames that wait for a slow handler; a client that sends more is closed. */
-    private static final int WAITING = 100;
-
+final class Inbox implements Attached, Socket.Caller {
     private final Realtime realtime;
     private final Connection connection;
     private final Sequence sequence;
@@ -21,17 +18,22 @@ final class Inbox implements Realtime.Attached, Socket.Caller {
     Inbox(Realtime realtime, Connection connection, Executor users) {
         this.realtime = realtime;
         this.connection = connection;
-        this.sequence = new Sequence(users, WAITING);
+        this.sequence = new Sequence(users, realtime.settings().limits().framesWaiting);
         this.allowance = new Allowance(
-                realtime.settings().limits().framesPerSecond(),
+                realtime.settings().limits().framesPerSecond,
                 realtime.settings().time());
     }
 
     @Override
     public void receive(String text) {
         connection.pulse.alive();
-        if (!connection.isRefused() && (!allowance.take() || !sequence.addInParts(() -> handle(text)))) {
-            connection.close(CloseReason.TOO_MUCH);
+        if (connection.isRefused()) {
+            return;
+        }
+        if (!allowance.take()) {
+            connection.refuse(CloseReason.TOO_MUCH, Refusal.FRAME_RATE);
+        } else if (!sequence.addInParts(() -> handle(text))) {
+            connection.refuse(CloseReason.TOO_MUCH, Refusal.FRAMES_WAITING);
         }
     }
 
@@ -39,7 +41,7 @@ final class Inbox implements Realtime.Attached, Socket.Caller {
     public void alive() {
         connection.pulse.alive();
         if (!allowance.take()) {
-            connection.close(CloseReason.TOO_MUCH);
+            connection.refuse(CloseReason.TOO_MUCH, Refusal.FRAME_RATE);
         }
     }
 
@@ -74,13 +76,13 @@ final class Inbox implements Realtime.Attached, Socket.Caller {
             return null;
         }
         try {
-            Incoming frame = Protocol.read(text);
+            Incoming frame = realtime.reader().read(text);
             if (!frame.action().equals(Protocol.RESUME)) {
                 return call(frame);
             }
             resume(frame);
-        } catch (Protocol.Malformed malformed) {
-            connection.send(malformed.reply());
+        } catch (FrameReader.Malformed malformed) {
+            reply(malformed.id(), Reply.error(malformed.code()));
         }
         return null;
     }
@@ -101,7 +103,7 @@ final class Inbox implements Realtime.Attached, Socket.Caller {
             return null;
         }
         int calls = connection.unanswered.begin();
-        if (calls > realtime.settings().limits().callsPerSocket()) {
+        if (calls > realtime.settings().limits().callsPerSocket) {
             end(frame, Reply.error(ErrorCode.TOO_MANY_CALLS));
             return null;
         }
@@ -109,24 +111,25 @@ final class Inbox implements Realtime.Attached, Socket.Caller {
     }
 
     private @Nullable Runnable run(Incoming frame, MessageHandler handler) {
+        long began = realtime.settings().time().nanos();
         Socket socket = new Socket(realtime, this, null);
         Call call =
                 new Call(frame, socket, connection.client, realtime.settings().json());
         try {
             Object returned = handler.handle(call);
             if (returned instanceof CompletionStage<?> stage) {
-                stage.whenComplete((value, thrown) -> answer(frame, value, thrown));
+                stage.whenComplete((value, thrown) -> answer(frame, began, value, thrown));
             } else {
-                answer(frame, returned, null);
+                answer(frame, began, returned, null);
             }
             return call.left();
         } catch (Throwable thrown) {
-            answer(frame, null, thrown);
+            answer(frame, began, null, thrown);
             return null;
         }
     }
 
-    private void answer(Incoming frame, @Nullable Object returned, @Nullable Throwable thrown) {
+    private void answer(Incoming frame, long began, @Nullable Object returned, @Nullable Throwable thrown) {
         Reply reply = Reply.error(ErrorCode.FAILED);
         Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
         if (cause instanceof Call.BadInput) {
@@ -140,6 +143,7 @@ final class Inbox implements Realtime.Attached, Socket.Caller {
         } else {
             failed(cause == null ? thrown : cause);
         }
+        realtime.events().counters.call(realtime.settings().time().nanos() - began);
         end(frame, reply);
     }
 
@@ -155,7 +159,14 @@ final class Inbox implements Realtime.Attached, Socket.Caller {
 
     private void reply(JsonNode id, Reply reply) {
         Frame frame = Protocol.reply(id, reply);
-        boolean fits = frame.size() <= realtime.settings().limits().outboxBytes() / 2;
-        connection.send(fits ? frame : Protocol.reply(id, Reply.error(ErrorCode.TOO_LARGE)));
+        if (frame.size() > realtime.settings().limits().outboxBytes / 2) {
+            reply(id, Reply.error(ErrorCode.TOO_LARGE));
+            return;
+        }
+        ErrorCode error = reply.error();
+        if (error != null) {
+            realtime.events().answered(error);
+        }
+        connection.send(frame);
     }
 }

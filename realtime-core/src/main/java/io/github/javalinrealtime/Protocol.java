@@ -2,78 +2,24 @@ package io.github.javalinrealtime;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 
-/** Frames to and from text, as {@code docs/protocol.md} lists them. Stateless. */
+/** The server's frames, as {@code docs/protocol.md} lists them. Stateless. */
 final class Protocol {
     static final String RESUME = "resume";
 
-    // Nothing that a browser's JSON.stringify writes comes near these bounds; what does is an attack.
-    private static final ObjectMapper MAPPER = new ObjectMapper(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(32)
-                            .maxNumberLength(100)
-                            .build())
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final ObjectMapper MAPPER = new ObjectMapper();
 
     /** For what the app's own mapper wrote, which may be as deep as the app likes. */
     private static final JsonFactory WRITTEN = new JsonFactory();
 
     private Protocol() {}
-
-    /** A frame that cannot be handled; {@code id} is what could be read of it. */
-    static final class Malformed extends Exception {
-        private static final long serialVersionUID = 1;
-
-        private final transient JsonNode id;
-        private final ErrorCode code;
-
-        Malformed(JsonNode id, ErrorCode code) {
-            super(code.code(), null, false, false);
-            this.id = id;
-            this.code = code;
-        }
-
-        Frame reply() {
-            return Protocol.reply(id, Reply.error(code));
-        }
-    }
-
-    static Incoming read(String text) throws Malformed {
-        JsonNode node;
-        try {
-            node = MAPPER.readTree(text);
-        } catch (JsonProcessingException malformed) {
-            throw new Malformed(NullNode.instance, ErrorCode.BAD_JSON);
-        }
-        if (!(node instanceof ObjectNode fields)) {
-            throw new Malformed(NullNode.instance, ErrorCode.BAD_JSON);
-        }
-        JsonNode id = fields.path("id");
-        JsonNode action = fields.path("action");
-        boolean isResume = action.asText().equals(RESUME);
-        boolean hasId = id.isNumber() || (id.isTextual() && !id.textValue().isEmpty());
-        if (!isResume && !hasId) {
-            throw new Malformed(NullNode.instance, ErrorCode.MISSING_ID);
-        }
-        if (!action.isTextual() || action.textValue().isEmpty()) {
-            throw new Malformed(id, ErrorCode.MISSING_ACTION);
-        }
-        return new Incoming(isResume ? NullNode.instance : id, action.textValue(), fields);
-    }
 
     /** Whether a host's mapper wrote one JSON value, so that it can stand in a frame as it is. */
     static boolean isJson(String text) {

@@ -4,19 +4,10 @@ import java.time.Duration;
 
 /** When a socket was last heard of, and what is due because of that. Written by any thread; stale reads only delay by a tick. */
 final class Pulse {
-    /** Below the idle limits of proxies (nginx: 60 s), twice in a row. */
-    private static final long PING = Duration.ofSeconds(25).toNanos();
-
-    /** A ping and ten seconds for its answer. */
-    private static final long SILENCE = Duration.ofSeconds(35).toNanos();
-
-    private static final long RESUME = Duration.ofSeconds(5).toNanos();
-
     /** After a renewal that failed. */
     private static final long AGAIN = Duration.ofSeconds(5).toNanos();
 
-    private final TimeSource time;
-    private final long untilRenewal;
+    private final Settings settings;
     private final long opened;
     private volatile long heard;
     private volatile long pinged;
@@ -25,43 +16,42 @@ final class Pulse {
     /** Guarded by the monitor. */
     private boolean renewing;
 
-    Pulse(TimeSource time, Duration lease) {
-        this.time = time;
-        this.untilRenewal = lease.toNanos() / 3;
-        this.opened = time.nanos();
+    Pulse(Settings settings) {
+        this.settings = settings;
+        this.opened = now();
         this.heard = opened;
         this.pinged = opened;
         this.renewed = opened;
     }
 
     void alive() {
-        heard = time.nanos();
+        heard = now();
     }
 
     boolean isSilent() {
-        return time.nanos() - heard >= SILENCE;
+        return now() - heard >= settings.limits().silence.toNanos();
     }
 
     boolean isLateToResume() {
-        return time.nanos() - opened >= RESUME;
+        return now() - opened >= settings.limits().resume.toNanos();
     }
 
     /** Whether to send a ping now; true once for each. */
     boolean pingDue() {
-        long now = time.nanos();
-        boolean due = now - pinged >= PING;
+        long now = now();
+        boolean due = now - pinged >= settings.limits().ping.toNanos();
         pinged = due ? now : pinged;
         return due;
     }
 
     /** Whether to renew the lease now, at a third of it, so that two renewals may fail. */
     boolean renewalDue() {
-        return time.nanos() - renewed >= untilRenewal;
+        return now() - renewed >= untilRenewal();
     }
 
     /** The lease is to be renewed as soon as it can be. */
     void renewSoon() {
-        renewed = time.nanos() - untilRenewal;
+        renewed = now() - untilRenewal();
     }
 
     /** Whether a renewal may be queued: no other one is, or is under way. */
@@ -72,13 +62,21 @@ final class Pulse {
     }
 
     void renewalBegins() {
-        renewed = time.nanos();
+        renewed = now();
     }
 
     synchronized void renewalEnds(boolean failed) {
         if (failed) {
-            renewed = time.nanos() - Math.max(untilRenewal - AGAIN, 0);
+            renewed = now() - Math.max(untilRenewal() - AGAIN, 0);
         }
         renewing = false;
+    }
+
+    private long untilRenewal() {
+        return settings.lease().toNanos() / 3;
+    }
+
+    private long now() {
+        return settings.time().nanos();
     }
 }

@@ -23,41 +23,12 @@ public final class Realtime implements Pusher, AutoCloseable {
     private final Settings settings;
     private final Registry registry;
     private final Threads threads;
+    private final FrameReader reader;
     private final Events events;
     private final Hub hub;
     private final Heartbeat heartbeat;
     private final Map<String, MessageHandler> handlers = new ConcurrentHashMap<>();
     private volatile boolean stopping;
-
-    /** A host's handle on a socket that it attached. */
-    public interface Attached {
-        /**
-         * A text frame came. Returns at once; calls come in the order of the frames.
-         *
-         * @param text the whole frame
-         */
-        void receive(String text);
-
-        /** Any other byte came: a ping, a pong. */
-        void alive();
-
-        /** The socket has closed, by whatever end. Calling it again changes nothing. */
-        void closed();
-
-        /**
-         * Closes the socket.
-         *
-         * @param reason tells the client whether to come back
-         */
-        void close(CloseReason reason);
-
-        /**
-         * The page behind the socket.
-         *
-         * @return its key
-         */
-        ConnectionKey key();
-    }
 
     /**
      * Starts the registry and the threads.
@@ -73,6 +44,7 @@ public final class Realtime implements Pusher, AutoCloseable {
     Realtime(Settings settings, Threads threads) {
         this.settings = settings;
         this.registry = settings.registry();
+        this.reader = new FrameReader(settings.limits().jsonDepth);
         this.threads = threads;
         this.events = new Events(threads.events(), settings.time());
         this.hub = new Hub(registry, events, threads.work(), settings.time(), settings.lease());
@@ -101,17 +73,11 @@ public final class Realtime implements Pusher, AutoCloseable {
      * @throws RealtimeException if the registry fails; the host closes the socket with {@link CloseReason#RESTART}
      */
     public Attached attach(ConnectionKey page, Transport transport, Client client) {
-        Pulse pulse = new Pulse(settings.time(), settings.lease());
         Connection connection = new Connection(
-                page,
-                transport,
-                client,
-                pulse,
-                hub,
-                threads.sender(page),
-                settings.limits().outboxBytes());
+                page, transport, client, new Pulse(settings), hub, threads.sender(page), settings.limits().outboxBytes);
         Inbox inbox = new Inbox(this, connection, settings.users());
         hub.attach(connection);
+        events.counters.opened.increment();
         if (stopping) {
             connection.close(CloseReason.RESTART);
         }
@@ -186,6 +152,25 @@ public final class Realtime implements Pusher, AutoCloseable {
      */
     public void failed(String what, @Nullable ConnectionKey page, @Nullable Throwable cause) {
         events.failed(what, page, cause);
+    }
+
+    /**
+     * Counts that a socket was refused or closed; one line in the log for many.
+     *
+     * @param cause why
+     * @param advice what an operator may want to know or do, without keys, ids and payloads; printable
+     */
+    public void refused(Refusal cause, String advice) {
+        events.refused(cause, advice);
+    }
+
+    /**
+     * How this instance stands, and what it has done so far.
+     *
+     * @return as of now
+     */
+    public Metrics metrics() {
+        return events.counters.metrics(hub, registry);
     }
 
     /**
@@ -293,16 +278,20 @@ public final class Realtime implements Pusher, AutoCloseable {
     }
 
     private Places place(Object message, Set<Channel> channels, Set<ConnectionKey> except, @Nullable String messageId) {
-        String payload = Payload.of(message, settings.json(), settings.limits().messageBytes());
+        String payload = Payload.of(message, settings.json(), settings.limits().messageBytes);
         Places places = new Places();
         for (Channel channel : channels) {
             Publication publication = new Publication(channel, payload, except, messageId, settings.historyOf(channel));
-            if (!places.add(() -> registry.publishAsync(publication)
-                    .thenRun(() -> events.emit(new RealtimeEvent.Pushed(channel, payload))))) {
+            if (!places.add(() -> registry.publishAsync(publication).thenRun(() -> pushed(channel, payload)))) {
                 break;
             }
         }
         return places;
+    }
+
+    private void pushed(Channel channel, String payload) {
+        events.counters.pushes.increment();
+        events.emit(new RealtimeEvent.Pushed(channel, payload));
     }
 
     /** Subscribes first, so that the page gets it however late it connects. */
@@ -313,7 +302,7 @@ public final class Realtime implements Pusher, AutoCloseable {
     }
 
     Set<Channel> matching(Channel.Pattern pattern) {
-        int most = settings.limits().patternChannels();
+        int most = settings.limits().patternChannels;
         Set<Channel> channels = registry.matching(pattern, most + 1);
         if (channels.size() > most) {
             throw new IllegalStateException("more than " + most + " channels match " + pattern.text()
@@ -332,6 +321,10 @@ public final class Realtime implements Pusher, AutoCloseable {
 
     Settings settings() {
         return settings;
+    }
+
+    FrameReader reader() {
+        return reader;
     }
 
     Hub hub() {

@@ -167,6 +167,15 @@ public interface Registry extends AutoCloseable {
     void unlisten(Set<Channel> channels);
 
     /**
+     * How much came from outside that no instance of this app had signed, and that was dropped; for {@link Metrics}.
+     *
+     * @return since the start
+     */
+    default long dropped() {
+        return 0;
+    }
+
+    /**
      * Whether calls are likely to succeed now; for a health check.
      *
      * @return false while what the registry needs is away

@@ -43,6 +43,7 @@ public record Settings(
 
     /** {@inheritDoc} */
     public Settings {
+        limits = limits.checked();
         histories = List.copyOf(histories);
         if (pendingLease.compareTo(Duration.ofSeconds(1)) < 0 || lease.compareTo(pendingLease) < 0) {
             throw new IllegalArgumentException("pendingLease is " + pendingLease + " and lease is " + lease

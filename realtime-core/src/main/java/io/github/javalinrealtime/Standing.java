@@ -76,6 +76,16 @@ final class Standing {
         return added;
     }
 
+    /** What the client is told of a change, if it is. */
+    @Nullable
+    Frame announcement(String event, Set<Channel> channels) {
+        List<String> names = channels.stream()
+                .filter(channel -> channel.owner() == null)
+                .map(Channel::name)
+                .toList();
+        return connection.client.control() && isFound() && !names.isEmpty() ? Protocol.changed(event, names) : null;
+    }
+
     /** Those that were held. */
     List<Recovery> remove(Set<Channel> channels) {
         List<Recovery> removed = new ArrayList<>();

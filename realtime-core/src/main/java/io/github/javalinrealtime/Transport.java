@@ -17,7 +17,7 @@ public interface Transport {
      */
     void send(List<Frame> batch, Consumer<@Nullable Throwable> done);
 
-    /** Sends a WebSocket ping. The answer, as any byte, is told by {@link Realtime.Attached#alive}. */
+    /** Sends a WebSocket ping. The answer, as any byte, is told by {@link Attached#alive}. */
     void ping();
 
     /**

@@ -258,7 +258,11 @@ class DeliveryTest {
 
     @Test
     void aPatternThatReachesTooManyChannelsPushesNothing() {
-        TestApp small = new TestApp(new Limits(10, 40, 5, 5, 1, 1, 2));
+        TestApp small = new TestApp(Limits.with(limits -> {
+            limits.messageBytes = 10;
+            limits.channelsPerPage = 5;
+            limits.patternChannels = 2;
+        }));
         small.request(page).subscribe("room:1", "room:2", "room:3");
         Channel.Pattern rooms = Channel.matching("room:*");
         assertThrows(IllegalStateException.class, () -> small.realtime.push("1", rooms));
@@ -302,7 +306,7 @@ class DeliveryTest {
 
     @Test
     void historyCanBeOffForAPattern() {
-        TestApp some = new TestApp(Limits.DEFAULT, new Settings.Rule(Channel.matching("cursor:*"), History.off()));
+        TestApp some = new TestApp(new Limits(), new Settings.Rule(Channel.matching("cursor:*"), History.off()));
         some.request(page).subscribe("cursor:1", "room");
         some.push("before", "cursor:1", "room");
         FakeTransport socket = some.open(page);

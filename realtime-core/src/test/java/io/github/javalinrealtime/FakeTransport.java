@@ -14,7 +14,7 @@ final class FakeTransport implements Transport, Client {
     final List<String> frames = new ArrayList<>();
     final List<Integer> batches = new ArrayList<>();
     final Map<String, Object> session;
-    Realtime.Attached attached;
+    Attached attached;
     CloseReason closed;
     int pings;
 

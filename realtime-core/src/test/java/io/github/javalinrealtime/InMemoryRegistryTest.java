@@ -49,7 +49,7 @@ class InMemoryRegistryTest extends RegistryContract {
     @Test
     void allHistoriesTogetherTakeSoManyBytesAndTheOldestGoesFirst() {
         closeAll();
-        Registry small = open(new RecordingListener(), Limits.DEFAULT, 3 * (200 + 2 * 100));
+        Registry small = open(new RecordingListener(), new Limits(), 3 * (200 + 2 * 100));
         ConnectionKey page = page();
         Position roomStart = small.subscribe(page, Set.of(room), LONG).get(room);
         Position hallStart = small.subscribe(page, Set.of(hall), LONG).get(hall);
@@ -69,7 +69,7 @@ class InMemoryRegistryTest extends RegistryContract {
     @Test
     void aMessageBeyondTheBoundIsNotKeptAndHarmsNothing() {
         closeAll();
-        Registry small = open(new RecordingListener(), Limits.DEFAULT, 500);
+        Registry small = open(new RecordingListener(), new Limits(), 500);
         Position start = small.subscribe(page(), Set.of(room), LONG).get(room);
         Position top = small.publish(publication(room, "1".repeat(1_000), null)).orElseThrow();
         assertEquals(Replay.gap(top), small.replay(room, start));

@@ -33,7 +33,7 @@ class PushFailureTest {
             new PlainJson(),
             Runnable::run,
             TimeSource.system(),
-            Limits.DEFAULT,
+            new Limits(),
             Settings.PENDING_LEASE,
             Settings.LEASE,
             History.DEFAULT,

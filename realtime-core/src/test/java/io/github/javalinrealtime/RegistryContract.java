@@ -118,7 +118,7 @@ public abstract class RegistryContract extends RegistryRaceContract {
 
     @Test
     void aPageHoldsNoMoreChannelsThanTheLimit() {
-        openWith(new Limits(1, 4, 2, 9, 1, 1, 1));
+        openWith(Limits.with(limits -> limits.channelsPerPage = 2));
         Position start = subscribe(page, room);
         Set<Channel> three = channels("room:1", "second", "third");
         Map<Channel, Position> given = Map.of(channel("second"), start, channel("third"), start);
@@ -343,12 +343,12 @@ public abstract class RegistryContract extends RegistryRaceContract {
 
     @Test
     void aRegistryIsStartedOnce() {
-        assertThrows(IllegalStateException.class, () -> registry.start(listener, Limits.DEFAULT));
+        assertThrows(IllegalStateException.class, () -> registry.start(listener, new Limits()));
     }
 
     @Test
     void beyondTheLimitTheOldestPageOfTheSessionWithoutASocketIsForgotten() {
-        openWith(new Limits(1, 4, 1, 2, 1, 1, 1));
+        openWith(Limits.with(limits -> limits.pagesPerSession = 2));
         ConnectionKey attached = page("session");
         ConnectionKey away = page("session");
         ConnectionKey newest = page("session");

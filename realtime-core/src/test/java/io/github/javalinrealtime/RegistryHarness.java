@@ -67,7 +67,7 @@ public abstract class RegistryHarness {
 
     @BeforeEach
     protected void openBoth() {
-        openWith(Limits.DEFAULT);
+        openWith(new Limits());
     }
 
     @AfterEach

@@ -34,7 +34,7 @@ class ScaleTest {
             new PlainJson(),
             users,
             clock(),
-            Limits.DEFAULT,
+            new Limits(),
             Settings.PENDING_LEASE,
             Settings.LEASE,
             new History(MESSAGES, Duration.ofMinutes(5)),
@@ -49,7 +49,7 @@ class ScaleTest {
     /** One page and its socket. Counts the messages, which are numbers, and notes the first one that is not the next. */
     private final class Member implements Transport, Client {
         private final ConnectionKey key = RegistryHarness.page();
-        private Realtime.Attached attached;
+        private Attached attached;
         private volatile int first = -1;
         private volatile int last = -1;
         private volatile String wrong;

@@ -15,7 +15,7 @@ final class SimulatedSocket implements Transport, Client {
     /** The greatest offset that this socket has brought, or that the client said it had. */
     final Map<Channel, Position> floor = new HashMap<>();
 
-    Realtime.Attached attached;
+    Attached attached;
     CloseReason reason;
     boolean resumePending;
     boolean overtaken;

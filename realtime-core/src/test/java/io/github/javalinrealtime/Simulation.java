@@ -55,7 +55,14 @@ final class Simulation {
         this.shortHistory = schedule.chance(5);
         this.registry = new SimulatedRegistry(
                 new InMemoryRegistry(time, InMemoryRegistry.DEFAULT_HISTORY_BYTES), schedule, mutation);
-        Limits tight = new Limits(150, 1_000, 20, 20, 8, 10_000, 10);
+        Limits tight = Limits.with(limits -> {
+            limits.messageBytes = 150;
+            limits.outboxBytes = 1_000;
+            limits.channelsPerPage = 20;
+            limits.pagesPerSession = 20;
+            limits.framesPerSecond = 10_000;
+            limits.patternChannels = 10;
+        });
         History history = shortHistory ? new History(4, Duration.ofMinutes(5)) : History.DEFAULT;
         long waiting = schedule.chance(4) ? 150 : Sender.MOST_BYTES;
         this.realtime = new Realtime(
@@ -64,7 +71,7 @@ final class Simulation {
                         new PlainJson(),
                         schedule.new Lane(false),
                         time,
-                        schedule.chance(2) ? tight : Limits.DEFAULT,
+                        schedule.chance(2) ? tight : new Limits(),
                         LEASE,
                         LEASE,
                         history,

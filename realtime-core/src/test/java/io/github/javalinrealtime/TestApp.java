@@ -17,7 +17,7 @@ final class TestApp {
     final Schedule.Lane work = schedule.new Lane(false);
 
     TestApp() {
-        this(Limits.DEFAULT);
+        this(new Limits());
     }
 
     TestApp(Limits limits, Settings.Rule... histories) {
@@ -26,7 +26,7 @@ final class TestApp {
 
     /** With a registry in front of {@link #registry}. */
     TestApp(UnaryOperator<Registry> before) {
-        this(Limits.DEFAULT, before);
+        this(new Limits(), before);
     }
 
     private TestApp(Limits limits, UnaryOperator<Registry> before, Settings.Rule... histories) {
@@ -106,6 +106,11 @@ final class TestApp {
     void push(Object message, String... channels) {
         realtime.push(message, channels);
         settle();
+    }
+
+    Metrics metrics() {
+        settle();
+        return realtime.metrics();
     }
 
     <E extends RealtimeEvent> List<E> events(Class<E> type) {

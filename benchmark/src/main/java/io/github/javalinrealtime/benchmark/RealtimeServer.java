@@ -2,7 +2,6 @@ package io.github.javalinrealtime.benchmark;
 
 import static io.github.javalinrealtime.web.RealtimePlugin.socket;
 
-import io.github.javalinrealtime.Limits;
 import io.github.javalinrealtime.web.RealtimeConfig;
 import io.github.javalinrealtime.web.RealtimePlugin;
 import io.javalin.Javalin;
@@ -39,16 +38,8 @@ final class RealtimeServer {
     }
 
     private static void configure(RealtimeConfig rt, List<String> options) {
-        Limits limits = Limits.DEFAULT;
         // The client's single socket makes more calls than a person does.
-        rt.limits = new Limits(
-                limits.messageBytes(),
-                limits.outboxBytes(),
-                limits.channelsPerPage(),
-                limits.pagesPerSession(),
-                limits.callsPerSocket(),
-                1_000_000,
-                limits.patternChannels());
+        rt.limits.framesPerSecond = 1_000_000;
         for (String option : options) {
             if (option.equals("compress")) {
                 rt.compression = true;

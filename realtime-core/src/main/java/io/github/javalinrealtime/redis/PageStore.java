@@ -63,8 +63,8 @@ final class PageStore {
         List<String> values = new ArrayList<>(List.of(
                 Names.page(page),
                 ChannelStore.millis(lease),
-                String.valueOf(limits.channelsPerPage()),
-                String.valueOf(limits.pagesPerSession()),
+                String.valueOf(limits.channelsPerPage),
+                String.valueOf(limits.pagesPerSession),
                 session,
                 event(session, "subscribed", page, pairs),
                 again,
@@ -93,14 +93,14 @@ final class PageStore {
     }
 
     private void checkRoom(long number) {
-        if (number > limits.channelsPerPage()) {
+        if (number > limits.channelsPerPage) {
             throw tooMany(number);
         }
     }
 
     private IllegalStateException tooMany(long number) {
         return new IllegalStateException("this page would hold " + number + " channels; the limit is "
-                + limits.channelsPerPage() + " (Limits.channelsPerPage)");
+                + limits.channelsPerPage + " (Limits.channelsPerPage)");
     }
 
     void unsubscribe(ConnectionKey page, Set<Channel> unwanted) {
@@ -169,7 +169,7 @@ final class PageStore {
                 List.of(
                         Names.page(page),
                         ChannelStore.millis(lease),
-                        String.valueOf(limits.pagesPerSession()),
+                        String.valueOf(limits.pagesPerSession),
                         session,
                         event(session, "superseded", page, ""),
                         event(session, "ended", page, ""),

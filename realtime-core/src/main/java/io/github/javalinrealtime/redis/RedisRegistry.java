@@ -208,11 +208,8 @@ public final class RedisRegistry implements Registry {
         return current != null && current.upkeep.isReady();
     }
 
-    /**
-     * How many messages came that no instance with this app's secret had signed for their channel. They were dropped.
-     *
-     * @return since the start
-     */
+    /** How many messages came that no instance with this app's secret had signed for their channel. They were dropped. */
+    @Override
     public long dropped() {
         return seal.dropped();
     }

@@ -38,7 +38,7 @@ final class RedisInstance implements AutoCloseable {
                 new PlainJson(),
                 ForkJoinPool.commonPool(),
                 TimeSource.system(),
-                Limits.DEFAULT,
+                new Limits(),
                 lease.compareTo(Settings.PENDING_LEASE) < 0 ? lease : Settings.PENDING_LEASE,
                 lease,
                 history,

@@ -3,10 +3,10 @@ package io.github.javalinrealtime.redis;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.javalinrealtime.Attached;
 import io.github.javalinrealtime.CloseReason;
 import io.github.javalinrealtime.ConnectionKey;
 import io.github.javalinrealtime.Frame;
-import io.github.javalinrealtime.Realtime;
 import io.github.javalinrealtime.Transport;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -20,7 +20,7 @@ final class RedisPage implements Transport {
 
     final ConnectionKey key;
     volatile CloseReason closed;
-    volatile Realtime.Attached attached;
+    volatile Attached attached;
 
     private final List<JsonNode> frames = new CopyOnWriteArrayList<>();
 

@@ -21,12 +21,12 @@ class RedisStartTest {
         try (RedisServer redis = RedisServer.start()) {
             redis.kill();
             RedisRegistry registry = new RedisRegistry(new RedisSettings(redis.uri(), RedisInstance.SECRET));
-            RealtimeException told = assertThrows(
-                    RealtimeException.class, () -> registry.start(new RecordingListener(), Limits.DEFAULT));
+            RealtimeException told =
+                    assertThrows(RealtimeException.class, () -> registry.start(new RecordingListener(), new Limits()));
             assertEquals(Outcome.NOT_SENT, told.outcome());
             assertTrue(told.getMessage().contains("127.0.0.1:" + redis.port()), told.getMessage());
             redis.restart();
-            registry.start(new RecordingListener(), Limits.DEFAULT);
+            registry.start(new RecordingListener(), new Limits());
             Await.until("it is ready", registry::isReady);
             registry.close();
         }
@@ -36,7 +36,7 @@ class RedisStartTest {
     void whatWasClosedDoesNotStart() {
         RedisRegistry registry = new RedisRegistry(new RedisSettings("redis://127.0.0.1", RedisInstance.SECRET));
         registry.close();
-        assertThrows(RealtimeException.class, () -> registry.start(new RecordingListener(), Limits.DEFAULT));
+        assertThrows(RealtimeException.class, () -> registry.start(new RecordingListener(), new Limits()));
     }
 
     @Test
@@ -101,8 +101,8 @@ class RedisStartTest {
                 RedisServer.start(conf -> conf.user("rt on >letters ~rt:* &* " + RedisAclTest.COMMANDS))) {
             RedisRegistry registry =
                     new RedisRegistry(new RedisSettings(redis.uri("rt", "letters"), RedisInstance.SECRET, "others:"));
-            RealtimeException told = assertThrows(
-                    RealtimeException.class, () -> registry.start(new RecordingListener(), Limits.DEFAULT));
+            RealtimeException told =
+                    assertThrows(RealtimeException.class, () -> registry.start(new RecordingListener(), new Limits()));
             assertTrue(told.getMessage().contains("others:"), told.getMessage());
         }
     }
@@ -111,7 +111,7 @@ class RedisStartTest {
     void nothingOfItRunsOnWhenItIsClosedOrCouldNotStart() {
         try (RedisServer redis = RedisServer.start()) {
             RedisRegistry registry = new RedisRegistry(new RedisSettings(redis.uri(), RedisInstance.SECRET));
-            registry.start(new RecordingListener(), Limits.DEFAULT);
+            registry.start(new RecordingListener(), new Limits());
             assertFalse(threads().isEmpty());
             registry.close();
             redis.kill();
@@ -123,7 +123,7 @@ class RedisStartTest {
     private static String failure(String uri) {
         RedisRegistry registry = new RedisRegistry(new RedisSettings(uri, RedisInstance.SECRET));
         RealtimeException told =
-                assertThrows(RealtimeException.class, () -> registry.start(new RecordingListener(), Limits.DEFAULT));
+                assertThrows(RealtimeException.class, () -> registry.start(new RecordingListener(), new Limits()));
         assertEquals(Outcome.NOT_SENT, told.outcome());
         return told.getMessage();
     }

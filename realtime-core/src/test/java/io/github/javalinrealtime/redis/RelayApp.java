@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 /** An instance of an app without a server. */
 final class RelayApp {
     /** Far above what a page has, so that a benchmark needs few of them. */
-    static final Limits LIMITS = new Limits(256 << 10, 1 << 20, RelayLoad.CHANNELS, 200, 8, 50, 1_000);
+    static final Limits LIMITS = Limits.with(limits -> limits.channelsPerPage = RelayLoad.CHANNELS);
 
     private RelayApp() {}
 

@@ -49,7 +49,7 @@ abstract class TwoInstances {
     RedisRegistry open(String uri, String under, RecordingListener told) {
         RedisRegistry made = new RedisRegistry(new RedisSettings(uri, RedisInstance.SECRET, under));
         opened.add(made);
-        made.start(told, Limits.DEFAULT);
+        made.start(told, new Limits());
         return made;
     }
 

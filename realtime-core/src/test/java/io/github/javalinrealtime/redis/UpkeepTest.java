@@ -26,7 +26,7 @@ class UpkeepTest {
                             ups.incrementAndGet();
                         }
                     },
-                    Limits.DEFAULT);
+                    new Limits());
             redis.kill();
             Await.until("it is noticed", () -> downs.get() == 1);
             redis.restart();

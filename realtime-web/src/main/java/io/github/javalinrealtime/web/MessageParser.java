@@ -1,5 +1,6 @@
 package io.github.javalinrealtime.web;
 
+import io.github.javalinrealtime.Limits;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
@@ -8,15 +9,12 @@ import java.util.Arrays;
  * messages. For one thread at a time.
  */
 final class MessageParser {
-    /** A message of the largest size in pieces of 2 KiB; smaller ones are an attack on memory. */
-    private static final int MOST_FRAGMENTS = 64;
-
     private static final int LONGEST_CONTROL = 125;
     private static final int FIRST_ROOM = 512;
     private static final byte[] NOTHING = {};
 
     private final Listener listener;
-    private final int longest;
+    private final Limits limits;
     private final boolean compression;
 
     private Part part = Part.FIRST_BYTE;
@@ -57,12 +55,12 @@ final class MessageParser {
     }
 
     /**
-     * @param longest a message, in bytes
+     * @param limits of messages
      * @param compression whether messages may come compressed
      */
-    MessageParser(Listener listener, int longest, boolean compression) {
+    MessageParser(Listener listener, Limits limits, boolean compression) {
         this.listener = listener;
-        this.longest = longest;
+        this.limits = limits;
         this.compression = compression;
     }
 
@@ -109,8 +107,10 @@ final class MessageParser {
         if (first) {
             compressed = (bits & Wire.COMPRESSED) != 0;
         }
-        if (!isControl() && ++fragments > MOST_FRAGMENTS) {
-            throw new ProtocolError(ProtocolError.TOO_LONG, "a message has at most " + MOST_FRAGMENTS + " fragments");
+        if (!isControl() && ++fragments > limits.incomingFragments) {
+            throw new ProtocolError(
+                    ProtocolError.TOO_LONG,
+                    "a message has at most " + limits.incomingFragments + " fragments (Limits.incomingFragments)");
         }
         part = Part.SECOND_BYTE;
     }
@@ -139,8 +139,10 @@ final class MessageParser {
     }
 
     private void lengthKnown() throws ProtocolError {
-        if (!isControl() && length > longest - messageLength) {
-            throw new ProtocolError(ProtocolError.TOO_LONG, "a message has at most " + longest + " bytes");
+        if (!isControl() && length > limits.incomingBytes - messageLength) {
+            throw new ProtocolError(
+                    ProtocolError.TOO_LONG,
+                    "a message has at most " + limits.incomingBytes + " bytes (Limits.incomingBytes)");
         }
         maskLeft = 4;
         part = Part.MASK;
@@ -177,7 +179,7 @@ final class MessageParser {
     private void makeRoom(int some) {
         int needed = messageLength + some;
         if (needed > message.length) {
-            int most = isLast() ? (int) (messageLength - read + length) : longest;
+            int most = isLast() ? (int) (messageLength - read + length) : limits.incomingBytes;
             int grown = Math.max(needed, Math.max(FIRST_ROOM, 2 * message.length));
             message = Arrays.copyOf(message, Math.min(grown, most));
         }

@@ -108,8 +108,8 @@ public final class RealtimeConfig {
      */
     public boolean compression = false;
 
-    /** What is bounded, and where. */
-    public Limits limits = Limits.DEFAULT;
+    /** What is bounded, and where, as {@code rt.limits.outboxBytes = 4 << 20}. */
+    public final Limits limits = new Limits();
 
     final List<Settings.Rule> histories = new ArrayList<>();
     final Map<String, MessageHandler> handlers = new LinkedHashMap<>();

@@ -3,6 +3,7 @@ package io.github.javalinrealtime.web;
 import io.github.javalinrealtime.Channel;
 import io.github.javalinrealtime.ConnectionKey;
 import io.github.javalinrealtime.MessageHandler;
+import io.github.javalinrealtime.Metrics;
 import io.github.javalinrealtime.Pusher;
 import io.github.javalinrealtime.Realtime;
 import io.github.javalinrealtime.RealtimeEvent;
@@ -199,6 +200,15 @@ public final class RealtimePlugin extends ContextPlugin<RealtimeConfig, Socket> 
      */
     public boolean isReady() {
         return ready.getAsBoolean();
+    }
+
+    /**
+     * How this instance stands, and what it has done since it started.
+     *
+     * @return as of now
+     */
+    public Metrics metrics() {
+        return running().metrics();
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.github.javalinrealtime.web;
 
+import io.github.javalinrealtime.Refusal;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -9,24 +10,23 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Before the 101: whose page asks, and in the right form? It stands before Javalin, whose own upgrade makes an HTTP session
  * for each request that has none. Other upgrades, and all requests, pass it.
  */
 final class UpgradeGuard implements Filter {
-    private static final Logger LOG = LoggerFactory.getLogger(RealtimePlugin.class);
-
     private final String path;
     private final Origins origins;
     private final Upgrader upgrader;
 
     /** Whoever makes the socket. */
     interface Upgrader {
-        /** Whether a socket of this session is taken in now: the server does not stop, and the session has not too many. */
-        boolean isOpen(HttpServletRequest request);
+        /** Why no socket of this client is taken in now; null if one is. */
+        @Nullable
+        Refusal full(HttpServletRequest request);
+
+        void refused(Refusal cause, String advice);
 
         void upgrade(String connectionId, HttpServletRequest request, HttpServletResponse response) throws IOException;
     }
@@ -47,20 +47,19 @@ final class UpgradeGuard implements Filter {
             return;
         }
         String id = parameter(request);
-        if (!upgrader.isOpen(request)) {
-            LOG.info("an upgrade was refused: the server stops, or the session has Limits.pagesPerSession sockets");
+        Refusal full = upgrader.full(request);
+        if (full != null) {
+            upgrader.refused(full, "");
             response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
         } else if (!Handshake.isWellFormed(request) || id == null || !RandomId.isWellFormed(id)) {
-            LOG.info(
-                    "an upgrade was refused: it is no WebSocket handshake with a well-formed {}",
-                    RequestPage.PARAMETER);
+            upgrader.refused(
+                    Refusal.HANDSHAKE, "it is no WebSocket handshake with a well-formed " + RequestPage.PARAMETER);
             Handshake.refuse(response);
         } else if (!origins.allows(request)) {
-            LOG.warn(
-                    "an upgrade was refused: its Origin is {} and its Host is {}; {}",
-                    printable(request.getHeader("Origin")),
-                    printable(request.getHeader("Host")),
-                    origins.advice());
+            upgrader.refused(
+                    Refusal.ORIGIN,
+                    "its Origin is " + printable(request.getHeader("Origin")) + " and its Host is "
+                            + printable(request.getHeader("Host")) + "; " + origins.advice());
             response.setStatus(HttpServletResponse.SC_FORBIDDEN);
         } else {
             upgrader.upgrade(id, request, response);

@@ -1,6 +1,7 @@
 package io.github.javalinrealtime.web;
 
-import io.github.javalinrealtime.Realtime;
+import io.github.javalinrealtime.Attached;
+import io.github.javalinrealtime.Limits;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.RejectedExecutionException;
@@ -20,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class WebSocketConnection extends AbstractConnection.NonBlocking
         implements Connection.UpgradeTo, MessageParser.Listener {
-    /** In bytes: a resume frame of all channels a page may hold, or a route call's input. */
-    private static final int LONGEST_MESSAGE = 128 << 10;
-
     private static final int READ = 4 << 10;
 
     /** A client that sends and sends lets others have their turn, too. */
@@ -31,17 +29,22 @@ final class WebSocketConnection extends AbstractConnection.NonBlocking
     private final ByteBufferPool buffers;
     private final Owner owner;
     private final Compression compression;
+    private final Limits limits;
     private final WebSocketTransport transport;
     private final MessageParser parser;
     private final AtomicBoolean beating = new AtomicBoolean();
-    private volatile Realtime.@Nullable Attached attached;
+    private volatile @Nullable Attached attached;
     private volatile boolean closed;
     private @Nullable ByteBuffer early;
 
     /** Whose socket it is. */
     interface Owner {
         /** Attaches the socket, which may take its time; null if it closes it instead. */
-        Realtime.@Nullable Attached opened(WebSocketTransport transport);
+        @Nullable
+        Attached opened(WebSocketTransport transport);
+
+        /** The socket is closed for what came. */
+        void refused(ProtocolError error);
 
         /** The page answered a ping. May block. */
         void beat();
@@ -50,13 +53,20 @@ final class WebSocketConnection extends AbstractConnection.NonBlocking
         void closed();
     }
 
-    WebSocketConnection(EndPoint endPoint, Connector connector, Owner owner, Compression compression, Closing closing) {
+    WebSocketConnection(
+            EndPoint endPoint,
+            Connector connector,
+            Owner owner,
+            Compression compression,
+            Limits limits,
+            Closing closing) {
         super(endPoint, connector.getExecutor());
         this.buffers = connector.getByteBufferPool();
         this.owner = owner;
         this.compression = compression;
+        this.limits = limits;
         this.transport = new WebSocketTransport(endPoint, compression.encoding(), closing);
-        this.parser = new MessageParser(this, LONGEST_MESSAGE, compression.isOn());
+        this.parser = new MessageParser(this, limits, compression.isOn());
         // An app's limits and statistics of connections, which counted the HTTP connection before.
         connector.getEventListeners().forEach(this::addEventListener);
     }
@@ -73,7 +83,7 @@ final class WebSocketConnection extends AbstractConnection.NonBlocking
         // The heartbeat closes silent sockets; a timer for each would cost more than the socket.
         getEndPoint().setIdleTimeout(-1);
         // The thread of the request, which may block.
-        Realtime.Attached opened = owner.opened(transport);
+        Attached opened = owner.opened(transport);
         attached = opened;
         if (closed) {
             leave();
@@ -127,7 +137,7 @@ final class WebSocketConnection extends AbstractConnection.NonBlocking
 
     private void leave() {
         owner.closed();
-        Realtime.Attached page = attached;
+        Attached page = attached;
         if (page != null) {
             page.closed();
         }
@@ -137,6 +147,7 @@ final class WebSocketConnection extends AbstractConnection.NonBlocking
         try {
             parser.parse(bytes);
         } catch (ProtocolError refused) {
+            owner.refused(refused);
             end(refused.code());
         } catch (RejectedExecutionException stopped) {
             close();
@@ -145,9 +156,9 @@ final class WebSocketConnection extends AbstractConnection.NonBlocking
 
     @Override
     public void text(byte[] utf8, boolean compressed) throws ProtocolError {
-        Realtime.Attached page = attached;
+        Attached page = attached;
         if (page != null && !transport.isClosing()) {
-            page.receive(Utf8.decode(compressed ? compression.inflate(utf8, LONGEST_MESSAGE) : utf8));
+            page.receive(Utf8.decode(compressed ? compression.inflate(utf8, limits.incomingBytes) : utf8));
         }
     }
 
@@ -185,7 +196,7 @@ final class WebSocketConnection extends AbstractConnection.NonBlocking
     }
 
     private void heard() {
-        Realtime.Attached page = attached;
+        Attached page = attached;
         if (page != null) {
             page.alive();
         }

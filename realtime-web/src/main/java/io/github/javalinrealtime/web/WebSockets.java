@@ -1,39 +1,39 @@
 package io.github.javalinrealtime.web;
 
+import io.github.javalinrealtime.Attached;
 import io.github.javalinrealtime.CloseReason;
 import io.github.javalinrealtime.ConnectionKey;
+import io.github.javalinrealtime.Limits;
 import io.github.javalinrealtime.Realtime;
+import io.github.javalinrealtime.Refusal;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The plugin's sockets on the app's server, from the 101 on. */
 final class WebSockets implements UpgradeGuard.Upgrader {
-    private static final Logger LOG = LoggerFactory.getLogger(RealtimePlugin.class);
+    private static final String NO_SESSION =
+            "has the session ended, or did another instance render the page? Instances must share sessions, or keys (rt.sessionKeys). Over plain"
+                    + " http, browsers keep no Secure cookie (rt.secureCookie)";
 
-    private static final long WARN_EVERY = Duration.ofMinutes(1).toNanos();
+    private static final String SHARED_ADDRESS =
+            "if it is a proxy's, let the server read whom it forwards (Jetty's ForwardedRequestCustomizer), or raise the limit";
 
-    private final AtomicLong warned = new AtomicLong();
     private final Realtime realtime;
     private final SessionKeys keys;
     private final Sessions sessions;
     private final boolean keepSessionAlive;
-    private final int mostPerSession;
-    private final Map<String, Integer> open = new ConcurrentHashMap<>();
+    private final Limits limits;
+    private final Quota ofSessions;
+    private final Quota ofAddresses;
     private final boolean compression;
     private final Closing closing;
     private volatile boolean stopping;
@@ -46,7 +46,9 @@ final class WebSockets implements UpgradeGuard.Upgrader {
             RealtimeConfig config) {
         this.realtime = realtime;
         this.keys = keys;
-        this.mostPerSession = config.limits.pagesPerSession();
+        this.limits = config.limits;
+        this.ofSessions = new Quota(limits.socketsPerSession);
+        this.ofAddresses = new Quota(limits.socketsPerAddress);
         this.sessions = sessions;
         this.closing = new Closing(timer);
         this.compression = config.compression;
@@ -54,9 +56,21 @@ final class WebSockets implements UpgradeGuard.Upgrader {
     }
 
     @Override
-    public boolean isOpen(HttpServletRequest request) {
+    public @Nullable Refusal full(HttpServletRequest request) {
         String key = keys.find(request);
-        return !stopping && (key == null || open.getOrDefault(key, 0) < mostPerSession);
+        String address = Address.holder(request.getRemoteAddr());
+        if (stopping) {
+            return Refusal.STOPPING;
+        }
+        if (key != null && !ofSessions.hasRoom(key)) {
+            return Refusal.SOCKETS_PER_SESSION;
+        }
+        return address == null || ofAddresses.hasRoom(address) ? null : Refusal.SOCKETS_PER_ADDRESS;
+    }
+
+    @Override
+    public void refused(Refusal cause, String advice) {
+        realtime.refused(cause, cause == Refusal.SOCKETS_PER_ADDRESS ? SHARED_ADDRESS : advice);
     }
 
     void stop() {
@@ -77,8 +91,9 @@ final class WebSockets implements UpgradeGuard.Upgrader {
         WebSocketConnection connection = new WebSocketConnection(
                 http.getConnection().getEndPoint(),
                 http.getConnector(),
-                new Page(keys.find(request), connectionId, client(request)),
+                new Page(keys.find(request), connectionId, client(request), Address.holder(request.getRemoteAddr())),
                 agreed,
+                limits,
                 closing);
         // Before the 101 is written, since Jetty looks there to know what follows.
         core.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, connection);
@@ -95,25 +110,29 @@ final class WebSockets implements UpgradeGuard.Upgrader {
         private final @Nullable String sessionKey;
         private final @Nullable ConnectionKey key;
         private final SocketClient client;
+        private final @Nullable String address;
         private final AtomicBoolean counted = new AtomicBoolean();
 
-        private Page(@Nullable String sessionKey, String connectionId, SocketClient client) {
+        private Page(@Nullable String sessionKey, String connectionId, SocketClient client, @Nullable String address) {
+            this.address = address;
             this.sessionKey = sessionKey;
             this.key = sessionKey == null ? null : ConnectionKey.of(sessionKey, connectionId);
             this.client = client;
         }
 
         @Override
-        public Realtime.@Nullable Attached opened(WebSocketTransport transport) {
+        public @Nullable Attached opened(WebSocketTransport transport) {
             if (sessionKey == null || key == null) {
-                warnOfMissingKey();
+                realtime.refused(Refusal.NO_SESSION, NO_SESSION);
                 transport.close(CloseReason.SESSION_ENDED);
                 return null;
             }
-            int sockets = open.merge(sessionKey, 1, Integer::sum);
+            boolean inSession = ofSessions.take(sessionKey);
+            boolean atAddress = address == null || ofAddresses.take(address);
             // Not before: if it closes meanwhile, what was not yet counted would be taken off.
             counted.set(true);
-            if (sockets > mostPerSession) {
+            if (!inSession || !atAddress) {
+                WebSockets.this.refused(inSession ? Refusal.SOCKETS_PER_ADDRESS : Refusal.SOCKETS_PER_SESSION, "");
                 transport.close(CloseReason.TOO_MUCH);
                 return null;
             }
@@ -127,6 +146,12 @@ final class WebSockets implements UpgradeGuard.Upgrader {
         }
 
         @Override
+        public void refused(ProtocolError error) {
+            boolean tooLong = error.code() == ProtocolError.TOO_LONG;
+            realtime.refused(tooLong ? Refusal.INCOMING_SIZE : Refusal.PROTOCOL, String.valueOf(error.getMessage()));
+        }
+
+        @Override
         public void beat() {
             if (keepSessionAlive) {
                 client.keepSessionAlive();
@@ -136,20 +161,11 @@ final class WebSockets implements UpgradeGuard.Upgrader {
         @Override
         public void closed() {
             if (sessionKey != null && counted.getAndSet(false)) {
-                open.computeIfPresent(sessionKey, (key, sockets) -> sockets == 1 ? null : sockets - 1);
+                ofSessions.give(sessionKey);
+                if (address != null) {
+                    ofAddresses.give(address);
+                }
             }
-        }
-    }
-
-    /** Once a minute: after a restart, every open page comes without a key. */
-    private void warnOfMissingKey() {
-        long now = System.nanoTime();
-        long last = warned.get();
-        if ((last == 0 || now - last >= WARN_EVERY) && warned.compareAndSet(last, now)) {
-            LOG.warn(
-                    "sockets are closed with 4401, for their sessions have no socket key. Have the sessions ended, or did another"
-                            + " instance render the pages? Instances must share sessions, or keys (rt.sessionKeys). Over plain http, browsers"
-                            + " keep no Secure cookie (rt.secureCookie)");
         }
     }
 

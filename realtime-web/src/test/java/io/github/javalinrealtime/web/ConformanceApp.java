@@ -4,7 +4,6 @@ import static io.github.javalinrealtime.web.RealtimePlugin.socket;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.javalinrealtime.ConnectionKey;
-import io.github.javalinrealtime.Limits;
 import io.github.javalinrealtime.RealtimeEvent;
 import io.github.javalinrealtime.redis.Await;
 import io.javalin.Javalin;
@@ -34,7 +33,7 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
 /** An app that echoes, with one session and any number of pages, plain or over TLS. */
 final class ConformanceApp implements AutoCloseable {
     /** As by default, but for how often a client may send. */
-    static final Limits PATIENT = new Limits(256 << 10, 1 << 20, 128, 200, 8, 1_000_000, 1_000);
+    static final int PATIENT = 1_000_000;
 
     private static final Pattern ID = Pattern.compile("data-socket-connection-id=\"([\\w-]+)\"");
     private static final Pattern COOKIE = Pattern.compile("(?i)set-cookie: ([^;\r]+)");
@@ -60,7 +59,7 @@ final class ConformanceApp implements AutoCloseable {
     private ConformanceApp(boolean secure, Consumer<RealtimeConfig> options) throws IOException {
         this.secure = secure;
         this.plugin = new RealtimePlugin(config -> {
-            config.limits = PATIENT;
+            config.limits.framesPerSecond = PATIENT;
             config.handler("echo", call -> {
                 String input = call.input(String.class);
                 heard.add(input);

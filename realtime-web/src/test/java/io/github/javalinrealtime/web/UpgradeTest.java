@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.javalinrealtime.Limits;
 import io.github.javalinrealtime.web.testing.RealtimeTest;
 import io.github.javalinrealtime.web.testing.TestBrowser;
 import io.github.javalinrealtime.web.testing.TestPage;
@@ -119,9 +118,8 @@ class UpgradeTest {
     }
 
     @Test
-    void aSessionHasNotMoreSocketsThanPages() throws IOException {
-        Limits two = new Limits(1 << 10, 1 << 20, 128, 2, 8, 50, 100);
-        try (RealtimeTest test = Apps.start(options -> options.limits = two)) {
+    void aSessionHasNotMoreSocketsThanTheLimit() throws IOException {
+        try (RealtimeTest test = Apps.start(options -> options.limits.socketsPerSession = 2)) {
             TestBrowser browser = test.browser();
             TestPage first = browser.open("/page").connect();
             browser.open("/page").connect();

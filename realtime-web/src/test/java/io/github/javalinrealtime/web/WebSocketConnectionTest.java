@@ -9,9 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.javalinrealtime.Attached;
 import io.github.javalinrealtime.CloseReason;
 import io.github.javalinrealtime.ConnectionKey;
-import io.github.javalinrealtime.Realtime;
+import io.github.javalinrealtime.Limits;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,13 +30,16 @@ class WebSocketConnectionTest {
     private final ByteArrayEndPoint client = new ByteArrayEndPoint();
     private final List<String> received = new ArrayList<>();
     private final WebSocketConnection connection = new WebSocketConnection(
-            client, new LocalConnector(new Server()), new App(), Compression.ON, new Closing(timer));
+            client, new LocalConnector(new Server()), new App(), Compression.ON, new Limits(), new Closing(timer));
 
-    private final class App implements WebSocketConnection.Owner, Realtime.Attached {
+    private final class App implements WebSocketConnection.Owner, Attached {
         @Override
-        public Realtime.Attached opened(WebSocketTransport transport) {
+        public Attached opened(WebSocketTransport transport) {
             return this;
         }
+
+        @Override
+        public void refused(ProtocolError error) {}
 
         @Override
         public void beat() {}

@@ -1,0 +1,75 @@
+package io.github.javalinrealtime;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** Clients' frames, as {@code docs/protocol.md} lists them. For any thread. */
+final class FrameReader {
+    /** Nothing that a browser's JSON.stringify writes has so many digits. */
+    private static final int DIGITS = 100;
+
+    private final ObjectMapper mapper;
+
+    FrameReader(int depth) {
+        this.mapper = new ObjectMapper(JsonFactory.builder()
+                        .streamReadConstraints(StreamReadConstraints.builder()
+                                .maxNestingDepth(depth)
+                                .maxNumberLength(DIGITS)
+                                .build())
+                        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                        .build())
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    }
+
+    /** A frame that cannot be handled; {@code id} is what could be read of it. */
+    static final class Malformed extends Exception {
+        private static final long serialVersionUID = 1;
+
+        private final transient JsonNode id;
+        private final ErrorCode code;
+
+        Malformed(JsonNode id, ErrorCode code) {
+            super(code.code(), null, false, false);
+            this.id = id;
+            this.code = code;
+        }
+
+        JsonNode id() {
+            return id;
+        }
+
+        ErrorCode code() {
+            return code;
+        }
+    }
+
+    Incoming read(String text) throws Malformed {
+        JsonNode node;
+        try {
+            node = mapper.readTree(text);
+        } catch (JsonProcessingException malformed) {
+            throw new Malformed(NullNode.instance, ErrorCode.BAD_JSON);
+        }
+        if (!(node instanceof ObjectNode fields)) {
+            throw new Malformed(NullNode.instance, ErrorCode.BAD_JSON);
+        }
+        JsonNode id = fields.path("id");
+        JsonNode action = fields.path("action");
+        boolean isResume = action.asText().equals(Protocol.RESUME);
+        boolean hasId = id.isNumber() || (id.isTextual() && !id.textValue().isEmpty());
+        if (!isResume && !hasId) {
+            throw new Malformed(NullNode.instance, ErrorCode.MISSING_ID);
+        }
+        if (!action.isTextual() || action.textValue().isEmpty()) {
+            throw new Malformed(id, ErrorCode.MISSING_ACTION);
+        }
+        return new Incoming(isResume ? NullNode.instance : id, action.textValue(), fields);
+    }
+}
