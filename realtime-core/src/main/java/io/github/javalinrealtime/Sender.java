@@ -130,9 +130,7 @@ final class Sender implements Executor, Runnable {
             }
             tasks.clear();
             drainDue();
-            // Where processors are short, those who push have their turn, and what they push shares the next
-            // writes.
-            // Nothing depends on it.
+            // A mere hint: where processors are short, those who push go on, and what they push shares the next writes.
             Thread.yield();
         }
         running = null;

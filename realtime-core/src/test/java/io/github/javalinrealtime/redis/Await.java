@@ -18,7 +18,12 @@ public final class Await {
      * @throws AssertionError after 20 s, with what the condition threw last
      */
     public static void until(String what, Callable<Boolean> condition) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        until(what, PATIENCE, condition);
+    }
+
+    /** As {@link #until(String, Callable)}, for what may take longer. */
+    public static void until(String what, Duration patience, Callable<Boolean> condition) {
+        long deadline = System.nanoTime() + patience.toNanos();
         Exception last = null;
         do {
             try {
@@ -31,6 +36,6 @@ public final class Await {
             }
             LockSupport.parkNanos(BETWEEN);
         } while (System.nanoTime() - deadline < 0);
-        throw new AssertionError("not within " + PATIENCE.toSeconds() + " s: " + what, last);
+        throw new AssertionError("not within " + patience.toSeconds() + " s: " + what, last);
     }
 }

@@ -23,31 +23,24 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.zip.Deflater;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where the app asks for it: {@code permessage-deflate} (RFC 7692), its offers and its frames. */
-@Timeout(60)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ConformanceCompressionTest {
+class ConformanceCompressionTest extends ConformanceSuite {
     private static final String EXTENSIONS = "Sec-WebSocket-Extensions: ";
-    private static final int MOST = 128 << 10;
 
-    @AutoClose
-    private ConformanceApp app;
-
-    @BeforeAll
-    void start() throws IOException {
-        app = ConformanceApp.start(isSecure(), options -> options.compression = true);
+    @Override
+    void options(RealtimeConfig options) {
+        options.compression = true;
     }
 
-    boolean isSecure() {
-        return false;
+    @Override
+    WireClient connect() throws IOException {
+        WireClient client = app.dial();
+        agree(client, app.handshake(EXTENSIONS + "permessage-deflate"));
+        return client;
     }
 
     @ParameterizedTest
@@ -99,7 +92,7 @@ class ConformanceCompressionTest {
 
     @Test
     void messagesMayComeCompressedAndNot() throws IOException {
-        try (WireClient client = connected()) {
+        try (WireClient client = connect()) {
             for (int length : new int[] {40, 200, 70_000, MOST}) {
                 client.send(frame(FIN | COMPRESSED | TEXT, deflated(call(length))));
                 client.assertEcho(WireBytes.input(length));
@@ -113,7 +106,7 @@ class ConformanceCompressionTest {
     @Test
     void aCompressedMessageMayComeInFragments() throws IOException {
         byte[] deflated = deflated(call(3_000));
-        try (WireClient client = connected()) {
+        try (WireClient client = connect()) {
             for (int at = 0; at <= deflated.length; at += 97) {
                 client.send(
                         frame(COMPRESSED | TEXT, Arrays.copyOf(deflated, at)),
@@ -137,7 +130,7 @@ class ConformanceCompressionTest {
                 "00"
             })
     void theExamplesOfTheRfcAreMessages(String hexadecimal) throws IOException {
-        try (WireClient client = connected()) {
+        try (WireClient client = connect()) {
             client.send(frame(FIN | COMPRESSED | TEXT, HexFormat.of().parseHex(hexadecimal.replace(" ", ""))));
             client.assertMessageTaken();
             client.assertAlive();
@@ -187,7 +180,7 @@ class ConformanceCompressionTest {
     void eachMessageIsCompressedByItself() throws IOException {
         byte[] first = call(filler(2_000));
         Deflater takingOver = new Deflater(9, true);
-        try (WireClient client = connected()) {
+        try (WireClient client = connect()) {
             client.send(frame(FIN | COMPRESSED | TEXT, deflated(first, takingOver)));
             client.assertEcho(filler(2_000));
             client.send(frame(FIN | COMPRESSED | TEXT, deflated(first, takingOver)));
@@ -220,16 +213,10 @@ class ConformanceCompressionTest {
 
     @Test
     void repliesAreNotCompressed() throws IOException {
-        try (WireClient client = connected()) {
+        try (WireClient client = connect()) {
             client.send(frame(FIN | TEXT, call(5_000)));
             assertFalse(client.next().compressed());
         }
-    }
-
-    private WireClient connected() throws IOException {
-        WireClient client = app.dial();
-        agree(client, app.handshake(EXTENSIONS + "permessage-deflate"));
-        return client;
     }
 
     private static void agree(WireClient client, String handshake) throws IOException {
@@ -241,21 +228,12 @@ class ConformanceCompressionTest {
 
     private String agreed(String offer) throws IOException {
         try (WireClient client = app.dial()) {
-            client.send(utf8(app.handshake(EXTENSIONS + offer)));
-            String head = client.head();
-            assertTrue(head.startsWith("HTTP/1.1 101"), head);
-            return head.lines()
+            return opens(client, app.handshake(EXTENSIONS + offer))
+                    .lines()
                     .filter(line -> line.startsWith(EXTENSIONS))
                     .map(line -> line.substring(EXTENSIONS.length()))
                     .findFirst()
                     .orElse("");
-        }
-    }
-
-    private void assertFails(byte[] bytes, int... codes) throws IOException {
-        try (WireClient client = connected()) {
-            client.send(bytes);
-            client.assertFails(codes);
         }
     }
 

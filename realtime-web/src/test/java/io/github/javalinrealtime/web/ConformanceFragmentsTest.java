@@ -20,32 +20,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.io.IOException;
 import java.util.Arrays;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Messages in fragments, and control frames between them (RFC 6455, 5.4 and 5.5). */
-@Timeout(60)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ConformanceFragmentsTest {
-    private static final int MOST = 128 << 10;
+class ConformanceFragmentsTest extends ConformanceSuite {
     private static final int MOST_FRAGMENTS = 64;
-
-    @AutoClose
-    private ConformanceApp app;
-
-    @BeforeAll
-    void start() throws IOException {
-        app = ConformanceApp.start(isSecure());
-    }
-
-    boolean isSecure() {
-        return false;
-    }
 
     @Test
     void aMessageMayBeCutIntoTwoAnywhere() throws IOException {
@@ -272,7 +253,8 @@ class ConformanceFragmentsTest {
     }
 
     /** Where a pong may come before the close frame. */
-    private void assertFails(byte[] bytes, int... codes) throws IOException {
+    @Override
+    void assertFails(byte[] bytes, int... codes) throws IOException {
         try (WireClient client = app.connect()) {
             client.trySend(bytes);
             if (codes[0] == PONG) {

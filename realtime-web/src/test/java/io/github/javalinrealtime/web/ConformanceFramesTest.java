@@ -14,42 +14,20 @@ import static io.github.javalinrealtime.web.WireBytes.ping;
 import static io.github.javalinrealtime.web.WireBytes.text;
 import static io.github.javalinrealtime.web.WireBytes.unmasked;
 import static io.github.javalinrealtime.web.WireBytes.utf8;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Single frames that come in (RFC 6455, 5.2): each field in its forms, right ones and wrong ones, cut anywhere. */
-@Timeout(60)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ConformanceFramesTest {
-    private static final int MOST = 128 << 10;
-
-    @AutoClose
-    private ConformanceApp app;
-
-    @BeforeAll
-    void start() throws IOException {
-        app = ConformanceApp.start(isSecure());
-    }
-
-    boolean isSecure() {
-        return false;
-    }
-
+/** Single frames that come in (RFC 6455, 5.2): each field in its forms, right ones and wrong ones. */
+class ConformanceFramesTest extends ConformanceSuite {
     @ParameterizedTest
     @ValueSource(ints = {3, 4, 5, 6, 7, 11, 12, 13, 14, 15})
     void aReservedOpcodeIsAProtocolError(int opcode) throws IOException {
@@ -238,126 +216,12 @@ class ConformanceFramesTest {
     }
 
     @Test
-    void aFrameMayBeCutAnywhere() throws IOException {
-        byte[] seven = frame(FIN | TEXT, call(100));
-        byte[] sixteen = frame(FIN | TEXT, call(300));
-        try (WireClient client = app.connect()) {
-            for (int at = 0; at <= seven.length; at++) {
-                client.sendInTwo(seven, at).assertEcho(WireBytes.input(100));
-            }
-            for (int at = 0; at <= sixteen.length; at++) {
-                client.sendInTwo(sixteen, at).assertEcho(WireBytes.input(300));
-            }
-            client.assertAlive();
-        }
-    }
-
-    @Test
-    void aLongFrameMayBeCutWithinItsHeaderAndAroundItsEnd() throws IOException {
-        byte[] sixtyFour = frame(FIN | TEXT, call(70_000));
-        int end = sixtyFour.length;
-        try (WireClient client = app.connect()) {
-            for (int at : new int[] {0, 1, 2, 3, 5, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, end - 2, end - 1, end}) {
-                client.sendInTwo(sixtyFour, at).assertEcho(WireBytes.input(70_000));
-            }
-            client.assertAlive();
-        }
-    }
-
-    @Test
-    void controlFramesMayBeCutAnywhere() throws IOException {
-        byte[] ping = ping("payload");
-        byte[] pong = frame(FIN | PONG, utf8("payload"));
-        byte[] close = WireBytes.close(4000, utf8("reason"));
-        try (WireClient client = app.connect()) {
-            for (int at = 0; at <= ping.length; at++) {
-                client.sendInTwo(ping, at).assertPong("payload");
-                client.sendInTwo(pong, at);
-            }
-            client.assertAlive();
-        }
-        for (int at = 0; at <= close.length; at++) {
-            try (WireClient client = app.connect()) {
-                assertEquals(4000, client.sendInTwo(close, at).awaitClose());
-                client.assertEnd();
-            }
-        }
-    }
-
-    @Test
-    void framesMayComeByteByByte() throws IOException {
-        try (WireClient client = app.connect()) {
-            for (byte each : join(frame(TEXT, call(200)), ping("slow"), frame(FIN, new byte[0]))) {
-                client.send(new byte[] {each});
-            }
-            client.assertPong("slow");
-            client.assertEcho(WireBytes.input(200));
-            client.assertAlive();
-        }
-    }
-
-    /** Whatever power of two a server's buffer is long, one of these ends in each place of a header. */
-    @ParameterizedTest
-    @ValueSource(ints = {1 << 10, 1 << 11, 1 << 12, 1 << 13, 1 << 14, 1 << 15, 1 << 16, 1 << 17})
-    void aHeaderMayLieAcrossTheEndOfAnyBuffer(int buffer) throws IOException {
-        try (WireClient client = app.connect()) {
-            for (int before = 0; before <= 15; before++) {
-                int first = buffer - before - (buffer - before > 0xffff + 8 ? 14 : 8);
-                client.send(
-                        frame(FIN | TEXT, call(first)),
-                        frame(FIN | TEXT, call(200 + before), 0x01020408 << before),
-                        frame(FIN | TEXT, call(66_000)));
-                client.assertEcho(WireBytes.input(first));
-                client.assertEcho(WireBytes.input(200 + before));
-                client.assertEcho(WireBytes.input(66_000));
-            }
-            client.assertAlive();
-        }
-    }
-
-    @Test
-    void severalFramesInOneSegmentAreTakenInOrder() throws IOException {
-        try (WireClient client = app.connect()) {
-            byte[][] calls = new byte[30][];
-            for (int i = 0; i < calls.length; i++) {
-                calls[i] = frame(FIN | TEXT, call("call " + i), i * 0x9e3779b9);
-            }
-            client.send(calls);
-            for (int i = 0; i < calls.length; i++) {
-                client.assertEcho("call " + i);
-            }
-            client.assertAlive();
-        }
-    }
-
-    @Test
     void unaskedPongsAreTaken() throws IOException {
         try (WireClient client = app.connect()) {
             client.send(
                     frame(FIN | PONG, new byte[0]),
                     frame(FIN | PONG, utf8("unasked")),
                     frame(FIN | PONG, new byte[125]));
-            client.assertAlive();
-        }
-    }
-
-    /** Of several pings a server may answer the last one alone (5.5.3). */
-    @Test
-    void ofManyPingsTheLastOneIsAnswered() throws IOException {
-        try (WireClient client = app.connect()) {
-            byte[][] pings = new byte[1_000][];
-            for (int i = 0; i < pings.length; i++) {
-                pings[i] = ping("" + i);
-            }
-            client.send(pings);
-            int answered = -1;
-            while (answered < pings.length - 1) {
-                WireClient.Received pong = client.next();
-                assertEquals(PONG, pong.opcode());
-                int next = Integer.parseInt(pong.text());
-                assertTrue(next > answered, "in order");
-                answered = next;
-            }
             client.assertAlive();
         }
     }
@@ -384,12 +248,5 @@ class ConformanceFramesTest {
             client.assertAlive();
         }
         assertFalse(app.heard.contains("evil " + name));
-    }
-
-    private void assertFails(byte[] bytes, int... codes) throws IOException {
-        try (WireClient client = app.connect()) {
-            client.send(bytes);
-            client.assertFails(codes);
-        }
     }
 }

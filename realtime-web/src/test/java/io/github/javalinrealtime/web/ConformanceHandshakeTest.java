@@ -4,48 +4,26 @@ import static io.github.javalinrealtime.web.WireBytes.FIN;
 import static io.github.javalinrealtime.web.WireBytes.TEXT;
 import static io.github.javalinrealtime.web.WireBytes.call;
 import static io.github.javalinrealtime.web.WireBytes.frame;
-import static io.github.javalinrealtime.web.WireBytes.join;
-import static io.github.javalinrealtime.web.WireBytes.ping;
 import static io.github.javalinrealtime.web.WireBytes.utf8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The upgrade (RFC 6455, 4.2): what is taken, what is refused, and what is around it on the same connection. */
-@Timeout(60)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ConformanceHandshakeTest {
+class ConformanceHandshakeTest extends ConformanceSuite {
     private static final String KEY = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
     private static final String VERSION = "Sec-WebSocket-Version: 13\r\n";
     private static final String CONNECTION = "Connection: Upgrade\r\n";
     private static final String UPGRADE = "Upgrade: websocket\r\n";
-
-    @AutoClose
-    private ConformanceApp app;
-
-    @BeforeAll
-    void start() throws IOException {
-        app = ConformanceApp.start(isSecure());
-    }
-
-    boolean isSecure() {
-        return false;
-    }
 
     @Test
     void theKeyOfTheRfcIsAcceptedAsTheRfcSays() throws IOException {
@@ -228,97 +206,6 @@ class ConformanceHandshakeTest {
         }
     }
 
-    /** Bytes that belong to HTTP must not become frames: refuse them, or skip them. */
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void theBodyOfARequestIsNoFrame(boolean chunked) throws IOException {
-        byte[] evil = frame(FIN | TEXT, call("a body"), chunked ? 0 : 0x01020304);
-        byte[] body =
-                chunked ? join(utf8(Integer.toHexString(evil.length) + "\r\n"), evil, utf8("\r\n0\r\n\r\n")) : evil;
-        String line = chunked ? "Transfer-Encoding: chunked" : "Content-Length: " + evil.length;
-        try (WireClient client = app.dial()) {
-            client.send(utf8(app.handshake(line)), body, ping("behind the body"));
-            String head = client.head();
-            if (head.startsWith("HTTP/1.1 101")) {
-                client.assertPong("behind the body");
-                client.assertAlive();
-            } else {
-                assertTrue(head.startsWith("HTTP/1.1 4"), head);
-            }
-        }
-        assertFalse(app.heard.contains("a body"));
-    }
-
-    @Test
-    void framesMayComeInTheSegmentOfTheRequest() throws IOException {
-        byte[] frames = join(ping("early"), frame(FIN | TEXT, call("early, too")));
-        for (int at = 0; at <= frames.length; at++) {
-            try (WireClient client = app.dial()) {
-                client.send(utf8(app.handshake()), Arrays.copyOf(frames, at));
-                assertTrue(client.head().startsWith("HTTP/1.1 101"));
-                client.send(Arrays.copyOfRange(frames, at, frames.length));
-                client.assertPong("early");
-                client.assertEcho("early, too");
-            }
-        }
-    }
-
-    @Test
-    void aLongMessageMayBeginInTheSegmentOfTheRequest() throws IOException {
-        try (WireClient client = app.dial()) {
-            client.send(utf8(app.handshake()), frame(FIN | TEXT, call(100_000)), frame(FIN | TEXT, call(100)));
-            assertTrue(client.head().startsWith("HTTP/1.1 101"));
-            client.assertEcho(WireBytes.input(100_000));
-            client.assertEcho(WireBytes.input(100));
-            client.assertAlive();
-        }
-    }
-
-    @Test
-    void aViolationInTheSegmentOfTheRequestIsOne() throws IOException {
-        try (WireClient client = app.dial()) {
-            client.send(utf8(app.handshake()), WireBytes.unmasked(FIN | TEXT, call("x")));
-            assertTrue(client.head().startsWith("HTTP/1.1 101"));
-            client.assertFails(1002);
-        }
-    }
-
-    @Test
-    void theRequestMayComeByteByByte() throws IOException {
-        try (WireClient client = app.dial()) {
-            for (byte each : utf8(app.handshake())) {
-                client.send(new byte[] {each});
-            }
-            assertTrue(client.head().startsWith("HTTP/1.1 101"));
-            client.assertAlive();
-        }
-    }
-
-    @Test
-    void aConnectionThatServedOtherRequestsMayBeUpgraded() throws IOException {
-        try (WireClient client = app.dial()) {
-            client.send(utf8("GET /nowhere HTTP/1.1\r\nHost: a\r\n\r\n"));
-            assertTrue(client.answer().startsWith("HTTP/1.1 404"));
-            client.send(utf8(app.handshake().replace("Version: 13", "Version: 8")));
-            assertTrue(client.answer().startsWith("HTTP/1.1 4"));
-            opens(client, app.handshake());
-            client.assertAlive();
-        }
-    }
-
-    @Test
-    void requestsAndAnUpgradeAndFramesMayComeInOneSegment() throws IOException {
-        try (WireClient client = app.dial()) {
-            byte[] other = utf8("GET /nowhere HTTP/1.1\r\nHost: a\r\n\r\n");
-            client.send(other, other, utf8(app.handshake()), ping("last"));
-            assertTrue(client.answer().startsWith("HTTP/1.1 404"));
-            assertTrue(client.answer().startsWith("HTTP/1.1 404"));
-            assertTrue(client.head().startsWith("HTTP/1.1 101"));
-            client.assertPong("last");
-            client.assertAlive();
-        }
-    }
-
     @Test
     void noUpgradeMakesASession() throws IOException {
         int before = app.sessions.get();
@@ -342,13 +229,6 @@ class ConformanceHandshakeTest {
         try (WireClient client = app.dial()) {
             return opens(client, request);
         }
-    }
-
-    private static String opens(WireClient client, String request) throws IOException {
-        client.send(utf8(request));
-        String head = client.head();
-        assertTrue(head.startsWith("HTTP/1.1 101"), head);
-        return head;
     }
 
     private String assertRefused(String request) throws IOException {

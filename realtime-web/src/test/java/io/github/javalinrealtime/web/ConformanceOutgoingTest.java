@@ -13,31 +13,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Frames that go out: the shortest form, whole and in order, whatever the client does. {@link WireClient} checks each. */
-@Timeout(60)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ConformanceOutgoingTest {
+class ConformanceOutgoingTest extends ConformanceSuite {
     private static final int SMALL = 16 << 10;
-
-    @AutoClose
-    private ConformanceApp app;
-
-    @BeforeAll
-    void start() throws IOException {
-        app = ConformanceApp.start(isSecure());
-    }
-
-    boolean isSecure() {
-        return false;
-    }
 
     @ParameterizedTest
     @ValueSource(ints = {124, 125, 126, 127, 128, 65_534, 65_535, 65_536, 65_537, 131_072, 131_073, 200_000})

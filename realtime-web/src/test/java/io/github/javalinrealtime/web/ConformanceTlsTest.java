@@ -5,58 +5,32 @@ import org.junit.jupiter.api.Nested;
 /** All of it again over TLS, where the bytes of a frame come out of records. */
 class ConformanceTlsTest {
     @Nested
-    class Handshake extends ConformanceHandshakeTest {
-        @Override
-        boolean isSecure() {
-            return true;
-        }
-    }
+    class Handshake extends ConformanceHandshakeTest {}
 
     @Nested
-    class Frames extends ConformanceFramesTest {
-        @Override
-        boolean isSecure() {
-            return true;
-        }
-    }
+    class Requests extends ConformanceRequestsTest {}
 
     @Nested
-    class Fragments extends ConformanceFragmentsTest {
-        @Override
-        boolean isSecure() {
-            return true;
-        }
-    }
+    class Frames extends ConformanceFramesTest {}
 
     @Nested
-    class Utf8 extends ConformanceUtf8Test {
-        @Override
-        boolean isSecure() {
-            return true;
-        }
-    }
+    class Segments extends ConformanceSegmentsTest {}
 
     @Nested
-    class Close extends ConformanceCloseTest {
-        @Override
-        boolean isSecure() {
-            return true;
-        }
-    }
+    class Fragments extends ConformanceFragmentsTest {}
 
     @Nested
-    class Compression extends ConformanceCompressionTest {
-        @Override
-        boolean isSecure() {
-            return true;
-        }
-    }
+    class Utf8 extends ConformanceUtf8Test {}
 
     @Nested
-    class Outgoing extends ConformanceOutgoingTest {
-        @Override
-        boolean isSecure() {
-            return true;
-        }
-    }
+    class Close extends ConformanceCloseTest {}
+
+    @Nested
+    class ServerClose extends ConformanceServerCloseTest {}
+
+    @Nested
+    class Compression extends ConformanceCompressionTest {}
+
+    @Nested
+    class Outgoing extends ConformanceOutgoingTest {}
 }

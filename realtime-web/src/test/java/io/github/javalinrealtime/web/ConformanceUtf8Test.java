@@ -12,30 +12,12 @@ import static io.github.javalinrealtime.web.WireBytes.utf8;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HexFormat;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is UTF-8 and what is not (RFC 6455, 8.1; RFC 3629), in one frame and cut anywhere. */
-@Timeout(60)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ConformanceUtf8Test {
-    @AutoClose
-    private ConformanceApp app;
-
-    @BeforeAll
-    void start() throws IOException {
-        app = ConformanceApp.start(isSecure());
-    }
-
-    boolean isSecure() {
-        return false;
-    }
-
+class ConformanceUtf8Test extends ConformanceSuite {
     @ParameterizedTest
     @ValueSource(
             strings = {

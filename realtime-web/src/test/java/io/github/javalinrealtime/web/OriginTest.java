@@ -155,10 +155,12 @@ class OriginTest {
         PrintStream console = System.err;
         ByteArrayOutputStream log = new ByteArrayOutputStream();
         System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
-        try (RealtimeTest fresh = Apps.start()) {
+        Javalin fresh = start(options -> {});
+        try {
             RawHttp.upgrade(fresh.port(), PATH, "Host: inside:8081", "Origin: https://www.example\u001b[31m");
             RawHttp.upgrade(fresh.port(), PATH, "Host: inside:8081", "Origin: https://www.example");
         } finally {
+            fresh.stop();
             System.setErr(console);
         }
         String text = log.toString(StandardCharsets.UTF_8);
