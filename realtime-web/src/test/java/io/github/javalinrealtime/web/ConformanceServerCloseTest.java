@@ -76,7 +76,7 @@ class ConformanceServerCloseTest extends ConformanceSuite {
 
     @Test
     void aClientThatSendsTooMuchIsTold() throws IOException {
-        try (ConformanceApp strict = ConformanceApp.start(isSecure(), options -> options.limits = Limits.DEFAULT)) {
+        try (ConformanceApp strict = ConformanceApp.start(isSecure(), options -> options.limits.framesPerSecond = 50)) {
             try (WireClient client = strict.connect()) {
                 client.trySend(WireBytes.times(5_000, text("x")));
                 assertEquals(4429, client.awaitCloseBehindOthers());
