@@ -15,10 +15,12 @@ module io.github.javalinrealtime.web {
     requires org.eclipse.jetty.session;
     requires org.eclipse.jetty.util;
     requires org.slf4j;
+    requires static micrometer.core;
     requires static thymeleaf;
     requires static transitive org.jspecify;
 
     exports io.github.javalinrealtime.web;
+    exports io.github.javalinrealtime.web.micrometer;
     exports io.github.javalinrealtime.web.testing;
     exports io.github.javalinrealtime.web.thymeleaf;
 }

@@ -24,6 +24,7 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
+import org.eclipse.jetty.server.ForwardedRequestCustomizer;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
@@ -197,6 +198,7 @@ final class ConformanceApp implements AutoCloseable {
             ctx.html(Apps.HTML);
         });
         config.routes.post("/logout", plugin::endSession);
+        config.jetty.modifyHttpConfiguration(http -> http.addCustomizer(new ForwardedRequestCustomizer()));
         config.jetty.modifyServletContextHandler(
                 context -> context.getSessionHandler().addEventListener(new HttpSessionListener() {
                     @Override
