@@ -88,6 +88,7 @@ public final class ExampleApp {
             new Chat(rooms, people, presence).routes(config.routes);
             board.routes(config.routes);
             new Calls(site).routes(config.routes);
+            new Figures(realtime).routes(config.routes);
         });
     }
 }

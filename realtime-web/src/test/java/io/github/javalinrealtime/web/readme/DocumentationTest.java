@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.javalinrealtime.CloseReason;
 import io.github.javalinrealtime.ErrorCode;
+import io.github.javalinrealtime.Limits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -63,6 +65,14 @@ class DocumentationTest {
         }
         for (CloseReason reason : CloseReason.values()) {
             assertTrue(protocol.contains("| " + reason.code() + " |"), reason::name);
+        }
+    }
+
+    @Test
+    void theReadmeListsEveryLimit() throws IOException {
+        String readme = Files.readString(ROOT.resolve("README.md"));
+        for (Field limit : Limits.class.getFields()) {
+            assertTrue(readme.contains("`" + limit.getName() + "`"), limit::getName);
         }
     }
 

@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.javalinrealtime.Channel;
 import io.github.javalinrealtime.ConnectionKey;
 import io.github.javalinrealtime.History;
+import io.github.javalinrealtime.Metrics;
 import io.github.javalinrealtime.RealtimeEvent;
 import io.github.javalinrealtime.web.RealtimeConfig;
 import io.github.javalinrealtime.web.RealtimePlugin;
+import io.github.javalinrealtime.web.micrometer.RealtimeMeters;
 import io.github.javalinrealtime.web.testing.RealtimeTest;
 import io.github.javalinrealtime.web.testing.TestPage;
 import io.github.javalinrealtime.web.thymeleaf.RealtimeDialect;
@@ -17,6 +19,7 @@ import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.rendering.template.JavalinThymeleaf;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +28,7 @@ import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
 import org.thymeleaf.TemplateEngine;
 import org.thymeleaf.templateresolver.ClassLoaderTemplateResolver;
 
@@ -48,6 +52,17 @@ abstract class Snippets {
         socket(ctx).pushToOthers(Map.of("text", "hi"), "room:1");
         plugin.pushTo(page, Map.of("done", true), "export");
         plugin.once("order-7").push(Map.of("sold", 7), "stock");
+    }
+
+    void operators(RealtimePlugin plugin, Logger log, MeterRegistry registry) {
+        Metrics now = plugin.metrics();
+        log.info(
+                "{} sockets, {} deliveries, {} gaps, refused: {}",
+                now.sockets(),
+                now.deliveries(),
+                now.gaps(),
+                now.refusals());
+        new RealtimeMeters(plugin).bindTo(registry);
     }
 
     void page(JavalinConfig config) {
