@@ -128,14 +128,17 @@ public final class ConnectionKey {
             throw new IllegalArgumentException(
                     "The session key has " + secret.length + " bytes; at least 32 are needed");
         }
-        byte[] input = text.getBytes(StandardCharsets.UTF_8);
+        return HexFormat.of().formatHex(hmac(secret, text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    static byte[] hmac(byte[] key, byte[] text) {
         // A shared HMac gives wrong digests under two threads, so each call has its own.
         HMac mac = new HMac(new SHA256Digest());
-        mac.init(new KeyParameter(secret));
-        mac.update(input, 0, input.length);
+        mac.init(new KeyParameter(key));
+        mac.update(text, 0, text.length);
         byte[] digest = new byte[mac.getMacSize()];
         mac.doFinal(digest, 0);
-        return HexFormat.of().formatHex(digest);
+        return digest;
     }
 
     private static boolean isHex(String text) {

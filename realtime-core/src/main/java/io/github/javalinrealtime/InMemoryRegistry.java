@@ -26,9 +26,9 @@ public final class InMemoryRegistry implements Registry {
     private final ReentrantLock lock = new ReentrantLock();
     private final TimeSource time;
     final Shelf shelf;
-    private final Map<ConnectionKey, Page> pages = new HashMap<>();
-    private final SessionIndex sessions = new SessionIndex();
-    private final Map<Channel, ChannelState> channels = new HashMap<>();
+    final Map<ConnectionKey, Page> pages = new HashMap<>();
+    final SessionIndex sessions = new SessionIndex();
+    final Map<Channel, ChannelState> channels = new HashMap<>();
     private Limits limits = new Limits();
     private @Nullable Listener listener;
     private long fences;

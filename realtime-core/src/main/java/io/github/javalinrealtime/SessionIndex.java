@@ -14,7 +14,7 @@ final class SessionIndex {
     /** Longer than an upgrade is under way that read the session's key before it ended. */
     private static final long REMEMBERED = Duration.ofMinutes(1).toNanos();
 
-    private final Map<String, List<Page>> sessions = new HashMap<>();
+    final Map<String, List<Page>> sessions = new HashMap<>();
     private final Map<String, Long> ended = new LinkedHashMap<>();
 
     /** Adds a page; the oldest one without a socket, if there are more than that now. */

@@ -11,7 +11,9 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class HouseRulesTest {
@@ -20,6 +22,26 @@ class HouseRulesTest {
 
     /** One file without a build step, so that a page loads one script. */
     private static final Path BROWSER_CLIENT = Path.of("realtime.js");
+
+    /** What stops at the first difference, and so tells by its time how much of a guess was right. */
+    private static final Pattern HASTY =
+            Pattern.compile("\\b(equals|compareTo|contentEquals|startsWith|regionMatches|mismatch|compare)\\(");
+
+    private static final Pattern SECRET = Pattern.compile(
+            "(?i)(secret|signature|signed|hmac|sealed|password|sessionKey|given)\\w*(\\([^()]*\\))?\\.(equals|compareTo|contentEquals|startsWith|regionMatches)\\("
+                    + "|\\b(equals|compare|mismatch)\\([^)]*(secret|signature|signed|hmac|sealed|password|sessionKey)");
+
+    /** Files that compute or check signatures, with the comparisons in them that are about something else. */
+    private static final Map<String, List<String>> SIGNING = Map.of(
+            "Seal.java",
+            List.of(),
+            "Secret.java",
+            List.of(),
+            "KeyInCookie.java",
+            List.of("cookie.getName().equals(name)"),
+            // No client can send a digest: it is looked up, after it was computed here.
+            "ConnectionKey.java",
+            List.of("boolean equals(@Nullable Object other)", "Arrays.equals(digits, key.digits)"));
 
     private static final Set<String> NOT_OURS = Set.of("target", ".git", "node_modules");
 
@@ -41,6 +63,30 @@ class HouseRulesTest {
         }
         assertTrue(sources.size() > 1, "no sources found in " + repository);
         assertEquals(List.of(), tooLong);
+    }
+
+    @Test
+    void noSecretIsComparedByWhatStopsAtTheFirstDifference() throws IOException {
+        List<String> found = new ArrayList<>();
+        int signing = 0;
+        for (Path source : sources(repository())) {
+            String name = source.getFileName().toString();
+            if (isTest(repository().relativize(source)) || !name.endsWith(".java")) {
+                continue;
+            }
+            List<String> others = SIGNING.get(name);
+            signing += others == null ? 0 : 1;
+            for (String line : Files.readAllLines(source)) {
+                boolean hasty = others != null
+                        && HASTY.matcher(line).find()
+                        && others.stream().noneMatch(line::contains);
+                if (hasty || SECRET.matcher(line).find()) {
+                    found.add(name + ": " + line.strip());
+                }
+            }
+        }
+        assertEquals(SIGNING.size(), signing);
+        assertEquals(List.of(), found);
     }
 
     private static boolean isTest(Path name) {

@@ -61,7 +61,7 @@ public final class RedisRegistry implements Registry {
      */
     public RedisRegistry(RedisSettings settings) {
         this.names = new Names(settings.prefix());
-        this.seal = new Seal(settings.secret());
+        this.seal = new Seal(settings.secret(), settings.previousSecret());
         this.envelope = new Envelope(names, seal);
         this.hosts = Endpoint.parse(settings.uri());
     }

@@ -5,6 +5,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -14,7 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Signs what instances tell each other through Redis, with 128 bits of HMAC-SHA-256 (RFC 2104) under a key made from the app's secret. A
- * signature counts for one relay only, so that nothing can be moved to another channel.
+ * signature counts for one relay only, so that nothing can be moved to another channel. While the secret is changed, those of a second one count,
+ * too; no other does.
  */
 final class Seal {
     private static final Logger LOG = LoggerFactory.getLogger(RedisRegistry.class);
@@ -25,15 +27,16 @@ final class Seal {
     private static final long TOLD_EVERY = 1_000;
 
     private final SecretKeySpec key;
+    private final List<SecretKeySpec> accepted;
     private final LongAdder dropped = new LongAdder();
 
-    Seal(String secret) {
-        byte[] derived = hmac(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), ALGORITHM), "", PURPOSE);
-        this.key = new SecretKeySpec(derived, ALGORITHM);
+    Seal(String secret, @Nullable String previousSecret) {
+        this.key = key(secret);
+        this.accepted = previousSecret == null ? List.of(key) : List.of(key, key(previousSecret));
     }
 
     String close(String relay, String text) {
-        return signature(relay, text) + text;
+        return signature(key, relay, text) + text;
     }
 
     /** The text, or null if nobody who has the secret wrote this for this relay; that is counted and logged. */
@@ -41,8 +44,10 @@ final class Seal {
     String open(String relay, String sealed) {
         String text = sealed.length() < CHARACTERS ? "" : sealed.substring(CHARACTERS);
         byte[] given = sealed.substring(0, sealed.length() - text.length()).getBytes(StandardCharsets.UTF_8);
-        if (MessageDigest.isEqual(given, signature(relay, text).getBytes(StandardCharsets.UTF_8))) {
-            return text;
+        for (SecretKeySpec each : accepted) {
+            if (MessageDigest.isEqual(given, signature(each, relay, text).getBytes(StandardCharsets.UTF_8))) {
+                return text;
+            }
         }
         drop();
         return null;
@@ -63,7 +68,12 @@ final class Seal {
         return dropped.sum();
     }
 
-    private String signature(String relay, String text) {
+    private static SecretKeySpec key(String secret) {
+        SecretKeySpec whole = new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), ALGORITHM);
+        return new SecretKeySpec(hmac(whole, "", PURPOSE), ALGORITHM);
+    }
+
+    private static String signature(SecretKeySpec key, String relay, String text) {
         byte[] mac = hmac(key, relay, text);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(mac, BYTES));
     }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.Base64;
+import java.util.Map;
 
 /** A key and a certificate that it signed itself, for 127.0.0.1, made by the JDK's keytool; the files go with the JVM. */
 public final class Certificate {
@@ -18,23 +19,47 @@ public final class Certificate {
 
     private final Path key;
     private final Path chain;
+    private final Path store;
 
-    private Certificate(Path key, Path chain) {
+    private Certificate(Path key, Path chain, Path store) {
         this.key = key;
         this.chain = chain;
+        this.store = store;
     }
 
     public static synchronized Certificate get() {
         if (made == null) {
-            try {
-                made = make();
-            } catch (IOException failure) {
-                throw new UncheckedIOException(failure);
-            } catch (GeneralSecurityException | InterruptedException failure) {
-                throw new IllegalStateException(failure);
-            }
+            made = of("ip:127.0.0.1,dns:localhost");
         }
         return made;
+    }
+
+    /** A new one, for other hosts. */
+    static Certificate of(String hosts) {
+        try {
+            return make(hosts);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (GeneralSecurityException | InterruptedException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    /** While this runs, the JVM trusts this certificate and no other. */
+    void trusted(Runnable action) {
+        Map<String, String> settings = Map.of(
+                "javax.net.ssl.trustStore",
+                store.toString(),
+                "javax.net.ssl.trustStoreType",
+                "PKCS12",
+                "javax.net.ssl.trustStorePassword",
+                new String(PASSWORD));
+        settings.forEach(System::setProperty);
+        try {
+            action.run();
+        } finally {
+            settings.keySet().forEach(System::clearProperty);
+        }
     }
 
     /** The private key, in PEM. */
@@ -47,7 +72,7 @@ public final class Certificate {
         return chain;
     }
 
-    private static Certificate make() throws IOException, GeneralSecurityException, InterruptedException {
+    private static Certificate make(String hosts) throws IOException, GeneralSecurityException, InterruptedException {
         Path folder = Files.createTempDirectory("realtime-tls");
         folder.toFile().deleteOnExit();
         Path store = inside(folder, "store.p12");
@@ -62,7 +87,7 @@ public final class Certificate {
                         "-dname",
                         "CN=127.0.0.1",
                         "-ext",
-                        "san=ip:127.0.0.1,dns:localhost",
+                        "san=" + hosts,
                         "-storetype",
                         "PKCS12",
                         "-storepass",
@@ -88,7 +113,8 @@ public final class Certificate {
                 pem(
                         inside(folder, "redis.crt"),
                         "CERTIFICATE",
-                        keys.getCertificate("redis").getEncoded()));
+                        keys.getCertificate("redis").getEncoded()),
+                store);
     }
 
     private static Path inside(Path folder, String name) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class ChannelTopicTest {
     private final Channel room = Channel.of("room");
     private final Names names = new Names("rt:");
-    private final Seal seal = new Seal(RedisInstance.SECRET);
+    private final Seal seal = new Seal(RedisInstance.SECRET, null);
     private final Envelope envelope = new Envelope(names, seal);
     private final RecordingListener listener = new RecordingListener();
     private final ChannelTopic topic = new ChannelTopic(room, names.channel(room), envelope, listener);

@@ -24,7 +24,7 @@ class EnvelopeTest {
     private static final int MUTATIONS = 10_000;
 
     private final Names names = new Names("rt:");
-    private final Seal seal = new Seal(RedisInstance.SECRET);
+    private final Seal seal = new Seal(RedisInstance.SECRET, null);
     private final Envelope envelope = new Envelope(names, seal);
     private final Channel room = Channel.of("room");
     private final String relay = names.channel(room);
@@ -65,7 +65,7 @@ class EnvelopeTest {
         String sealed = envelope.seal(publication(room, "1", Set.of()));
         Channel other = Channel.of("other");
         assertNull(envelope.open(other, names.channel(other), PLACE + sealed));
-        Envelope foreign = new Envelope(names, new Seal("another secret, as long as the other"));
+        Envelope foreign = new Envelope(names, new Seal("another secret, as long as the other", null));
         assertNull(foreign.open(room, relay, PLACE + sealed));
         Names elsewhere = new Names("elsewhere:");
         assertNull(new Envelope(elsewhere, seal).open(room, elsewhere.channel(room), PLACE + sealed));

@@ -45,10 +45,14 @@ public final class RedisConf {
 
     /** Listens at {@link RedisServer#tlsUri}, too; a server from the PATH may not know how. */
     public RedisConf tls() {
+        return tls(Certificate.get());
+    }
+
+    RedisConf tls(Certificate certificate) {
         tls = true;
         return line("tls-auth-clients no")
-                .line("tls-key-file " + Certificate.get().key())
-                .line("tls-cert-file " + Certificate.get().chain());
+                .line("tls-key-file " + certificate.key())
+                .line("tls-cert-file " + certificate.chain());
     }
 
     /** One node of a {@link RedisCluster}. */

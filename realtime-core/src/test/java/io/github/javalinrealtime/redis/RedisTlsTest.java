@@ -1,5 +1,6 @@
 package io.github.javalinrealtime.redis;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -24,10 +25,40 @@ class RedisTlsTest {
     @Test
     void aCertificateThatNobodyTrustsEndsTheStart() {
         try (RedisServer server = RedisServer.start(RedisConf::tls)) {
-            RedisRegistry registry = new RedisRegistry(new RedisSettings(server.tlsUri(), RedisInstance.SECRET));
-            RealtimeException told =
-                    assertThrows(RealtimeException.class, () -> registry.start(new RecordingListener(), new Limits()));
-            assertTrue(told.getMessage().contains("trust store"), told.getMessage());
+            assertRefused(server);
         }
+    }
+
+    @Test
+    void aTrustedCertificateForTheHostIsTaken() {
+        try (RedisServer server = RedisServer.start(RedisConf::tls)) {
+            Certificate.get().trusted(() -> {
+                try (RedisRegistry registry = registry(server)) {
+                    registry.start(new RecordingListener(), new Limits());
+                    assertTrue(registry.isReady());
+                }
+            });
+        }
+    }
+
+    @Test
+    void aTrustedCertificateForAnotherHostEndsTheStart() {
+        Certificate elsewhere = Certificate.of("dns:redis.example,ip:192.0.2.1");
+        try (RedisServer server = RedisServer.start(conf -> conf.tls(elsewhere))) {
+            elsewhere.trusted(() -> assertRefused(server));
+        }
+    }
+
+    private static void assertRefused(RedisServer server) {
+        try (RedisRegistry registry = registry(server)) {
+            RealtimeException told = assertThrows(
+                    RealtimeException.class, () -> registry.start(new RecordingListener(), new Limits()));
+            assertTrue(told.getMessage().contains("trust store"), told.getMessage());
+            assertFalse(registry.isReady());
+        }
+    }
+
+    private static RedisRegistry registry(RedisServer server) {
+        return new RedisRegistry(new RedisSettings(server.tlsUri(), RedisInstance.SECRET));
     }
 }

@@ -16,7 +16,10 @@ import org.eclipse.jetty.http.HttpCookie;
 import org.eclipse.jetty.server.Response;
 import org.jspecify.annotations.Nullable;
 
-/** What {@link SessionKeys#signedCookie} returns. The value is {@code key.signature}; whatever else stands there counts as nothing. */
+/**
+ * What {@link SessionKeys#signedCookie} returns. The value is {@code key.signature}; whatever else stands there counts as nothing. A key
+ * that the previous secret signed stays the key, and the next page brings it signed anew.
+ */
 final class KeyInCookie implements SessionKeys {
     private static final String NAME = "socket_key";
     private static final String HMAC = "HmacSHA256";
@@ -34,15 +37,18 @@ final class KeyInCookie implements SessionKeys {
     private final boolean secure;
     private final String name;
     private final SecretKey signingKey;
+    private final @Nullable SecretKey previousKey;
 
-    KeyInCookie(Secret secret, boolean secure) {
+    KeyInCookie(Secret secret, @Nullable Secret previous, boolean secure) {
         this.secure = secure;
         this.name = secure ? "__Host-" + NAME : NAME;
-        this.signingKey = new SecretKeySpec(hmac(new SecretKeySpec(secret.bytes(), HMAC), PURPOSE), HMAC);
+        this.signingKey = signingKey(secret);
+        this.previousKey = previous == null ? null : signingKey(previous);
     }
 
-    String name() {
-        return name;
+    /** Its name, for people, and whether two secrets count. */
+    String words() {
+        return previousKey == null ? name : name + ", by either of two secrets";
     }
 
     @Override
@@ -50,22 +56,22 @@ final class KeyInCookie implements SessionKeys {
         if (request.getAttribute(MADE) instanceof String made) {
             return made;
         }
-        Cookie[] cookies = request.getCookies();
-        if (cookies != null) {
-            for (Cookie cookie : cookies) {
-                String key = cookie.getName().equals(name) ? verified(cookie.getValue()) : null;
-                if (key != null) {
-                    return key;
-                }
-            }
-        }
-        return null;
+        String key = find(request, signingKey);
+        return key == null && previousKey != null ? find(request, previousKey) : key;
     }
 
     @Override
     public String getOrCreate(HttpServletRequest request, HttpServletResponse response) {
         String found = find(request);
-        return found == null ? make(request, response) : found;
+        if (found == null) {
+            return make(request, response);
+        }
+        if (request.getAttribute(MADE) == null
+                && find(request, signingKey) == null
+                && canReachBrowser(request, response)) {
+            bring(found, request, response);
+        }
+        return found;
     }
 
     @Override
@@ -85,14 +91,23 @@ final class KeyInCookie implements SessionKeys {
     }
 
     private String make(HttpServletRequest request, HttpServletResponse response) {
-        if (response.isCommitted() || RouteCaller.markOf(request) != null) {
+        if (!canReachBrowser(request, response)) {
             throw new IllegalStateException(
                     "the cookie with the socket key cannot reach the browser any more, for the"
                             + " answer has begun, or goes over a socket; subscribe, or end the session, earlier or in an HTTP request");
         }
         String key = RandomId.next();
+        bring(key, request, response);
+        return key;
+    }
+
+    private static boolean canReachBrowser(HttpServletRequest request, HttpServletResponse response) {
+        return !response.isCommitted() && RouteCaller.markOf(request) == null;
+    }
+
+    private void bring(String key, HttpServletRequest request, HttpServletResponse response) {
         String context = request.getContextPath();
-        HttpCookie cookie = HttpCookie.build(name, signed(key))
+        HttpCookie cookie = HttpCookie.build(name, signed(key, signingKey))
                 // A name with __Host- has no other path.
                 .path(secure || context.isEmpty() ? "/" : context)
                 .httpOnly(true)
@@ -107,15 +122,34 @@ final class KeyInCookie implements SessionKeys {
             // Now, for the answer may begin before keepOutOfCaches is called.
             response.setHeader(CACHE_CONTROL, KEPT_OUT);
         }
-        return key;
     }
 
-    private @Nullable String verified(String value) {
+    /** The first key that this secret signed. */
+    private @Nullable String find(HttpServletRequest request, SecretKey signedWith) {
+        Cookie[] cookies = request.getCookies();
+        if (cookies != null) {
+            for (Cookie cookie : cookies) {
+                String key = cookie.getName().equals(name) ? verified(cookie.getValue(), signedWith) : null;
+                if (key != null) {
+                    return key;
+                }
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable String verified(String value, SecretKey signedWith) {
         String key = value.substring(0, Math.max(value.indexOf('.'), 0));
-        return RandomId.isWellFormed(key) && MessageDigest.isEqual(bytes(value), bytes(signed(key))) ? key : null;
+        return RandomId.isWellFormed(key) && MessageDigest.isEqual(bytes(value), bytes(signed(key, signedWith)))
+                ? key
+                : null;
     }
 
-    private String signed(String key) {
+    private static SecretKey signingKey(Secret secret) {
+        return new SecretKeySpec(hmac(new SecretKeySpec(secret.bytes(), HMAC), PURPOSE), HMAC);
+    }
+
+    private static String signed(String key, SecretKey signingKey) {
         return key + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(hmac(signingKey, key));
     }
 

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Whose pages may open sockets: a browser sends the session cookie for any page, and the page's Origin with it (RFC 6454, 7). */
@@ -28,6 +29,15 @@ final class Origins {
             return false;
         }
         return allowed.isEmpty() ? isOwn(origin, upgrade) : allowed.contains(origin);
+    }
+
+    /** Whose pages open sockets here, for people. */
+    @Override
+    public String toString() {
+        String whose = allowed.isEmpty()
+                ? "those of each request's own Host (rt.origins is not set)"
+                : String.join(", ", new TreeSet<>(allowed)) + " (rt.origins)";
+        return missing ? whose + ", and whoever sends no Origin (rt.allowMissingOrigin)" : whose;
     }
 
     /** What an operator may do about a refusal. */

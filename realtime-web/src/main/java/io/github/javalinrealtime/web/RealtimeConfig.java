@@ -56,6 +56,13 @@ public final class RealtimeConfig {
     public @Nullable String secret;
 
     /**
+     * A second secret, which signs nothing and whose signatures count: for the time in which {@link #secret} is changed, as
+     * {@code docs/deployment.md} says, without a page that is lost. At least 32 random bytes. Unset:
+     * {@code REALTIME_PREVIOUS_SECRET} of the environment; else only what {@link #secret} signed counts.
+     */
+    public @Nullable String previousSecret;
+
+    /**
      * Whose pages may open sockets, as {@code https://example.com} or {@code https://example.com:8443}. Empty: those
      * of the host that the request is for, which is right where no proxy changes the Host header.
      */

@@ -65,6 +65,23 @@ public interface SessionKeys {
      * @throws IllegalArgumentException if the secret is too short
      */
     static SessionKeys signedCookie(String secret, boolean secure) {
-        return new KeyInCookie(Secret.of(secret, "the secret of SessionKeys.signedCookie"), secure);
+        return new KeyInCookie(Secret.of(secret, "the secret of SessionKeys.signedCookie"), null, secure);
+    }
+
+    /**
+     * As {@link #signedCookie(String, boolean)}, while the secret is changed: cookies that the previous secret signed count, keep their key and are
+     * signed anew with the next page.
+     *
+     * @param secret at least 32 bytes, the same on every instance; signs
+     * @param previousSecret at least 32 bytes, the one that other instances sign with, or signed with until now
+     * @param secure as there
+     * @return such keys
+     * @throws IllegalArgumentException if a secret is too short
+     */
+    static SessionKeys signedCookie(String secret, String previousSecret, boolean secure) {
+        return new KeyInCookie(
+                Secret.of(secret, "the secret of SessionKeys.signedCookie"),
+                Secret.of(previousSecret, "the previous secret of SessionKeys.signedCookie"),
+                secure);
     }
 }

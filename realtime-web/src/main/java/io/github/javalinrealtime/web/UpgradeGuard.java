@@ -46,12 +46,9 @@ final class UpgradeGuard implements Filter {
             chain.doFilter(request, response);
             return;
         }
+        // In this order, so that an answer to a stranger's page tells nothing of the session whose cookie came with it.
         String id = parameter(request);
-        Refusal full = upgrader.full(request);
-        if (full != null) {
-            upgrader.refused(full, "");
-            response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
-        } else if (!Handshake.isWellFormed(request) || id == null || !RandomId.isWellFormed(id)) {
+        if (!Handshake.isWellFormed(request) || id == null || !RandomId.isWellFormed(id)) {
             upgrader.refused(
                     Refusal.HANDSHAKE, "it is no WebSocket handshake with a well-formed " + RequestPage.PARAMETER);
             Handshake.refuse(response);
@@ -62,7 +59,13 @@ final class UpgradeGuard implements Filter {
                             + printable(request.getHeader("Host")) + "; " + origins.advice());
             response.setStatus(HttpServletResponse.SC_FORBIDDEN);
         } else {
-            upgrader.upgrade(id, request, response);
+            Refusal full = upgrader.full(request);
+            if (full == null) {
+                upgrader.upgrade(id, request, response);
+            } else {
+                upgrader.refused(full, "");
+                response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+            }
         }
     }
 

@@ -106,6 +106,13 @@ final class RawClient implements WebSocket.Listener, AutoCloseable {
         return all;
     }
 
+    /** Frames that came and were not asked for; all of them where the server has closed. */
+    List<String> left() {
+        List<String> left = new ArrayList<>();
+        frames.drainTo(left);
+        return left;
+    }
+
     int awaitClose() {
         return closed.orTimeout(PATIENCE, TimeUnit.SECONDS).join();
     }

@@ -12,8 +12,10 @@ import io.github.javalinrealtime.RealtimeException;
 import io.github.javalinrealtime.Registry;
 import io.github.javalinrealtime.redis.RedisRegistry;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -135,6 +137,44 @@ class RegistryChoiceTest {
         }
         assertTrue(refusal(rt -> rt.secret = "short one", PRODUCTION).contains("has 9 bytes"));
         assertTrue(refusal(rt -> {}, none).contains("is not set"));
+    }
+
+    @Test
+    void aPreviousSecretOfTheCodeOrTheEnvironmentCountsToo() {
+        String other = "another secret of the tests, 32+";
+        Map<String, String> both = new HashMap<>(PRODUCTION);
+        both.put("REALTIME_PREVIOUS_SECRET", other);
+        String words = "in the signed cookie __Host-socket_key, by either of two secrets";
+        assertEquals(words, choice(rt -> {}, both).keyWords());
+        assertEquals(words, choice(rt -> rt.previousSecret = other, PRODUCTION).keyWords());
+        both.put("REALTIME_PREVIOUS_SECRET", " ");
+        assertEquals(
+                "in the signed cookie __Host-socket_key", choice(rt -> {}, both).keyWords());
+    }
+
+    @Test
+    void aPreviousSecretThatCannotBeOneIsRefusedWithoutNamingIt() {
+        for (String wrong : new String[] {"short one", SECRET}) {
+            String message = refusal(rt -> rt.previousSecret = wrong, PRODUCTION);
+            assertTrue(message.contains("rt.previousSecret") && message.contains("REALTIME_PREVIOUS_SECRET"), message);
+            assertFalse(message.contains(wrong), message);
+        }
+    }
+
+    @Test
+    void theWordsSayWhosePagesOpenSockets() {
+        assertEquals(
+                "those of each request's own Host (rt.origins is not set)",
+                choice(rt -> {}, PRODUCTION).originWords());
+        assertEquals(
+                "https://a.example, https://b.example (rt.origins), and whoever sends no Origin (rt.allowMissingOrigin)",
+                choice(
+                                rt -> {
+                                    rt.origins = Set.of("https://b.example", "https://a.example");
+                                    rt.allowMissingOrigin = true;
+                                },
+                                PRODUCTION)
+                        .originWords());
     }
 
     @Test

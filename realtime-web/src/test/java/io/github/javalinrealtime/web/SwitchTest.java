@@ -57,6 +57,12 @@ class SwitchTest {
         try {
             app(new RealtimePlugin(rt -> rt.registry = new InMemoryRegistry(), PRODUCTION::get));
             app(new RealtimePlugin());
+            app(new RealtimePlugin(
+                    rt -> {
+                        rt.registry = new InMemoryRegistry();
+                        rt.origins = Set.of("https://app.example");
+                    },
+                    PRODUCTION::get));
         } finally {
             System.setErr(console);
         }
@@ -65,6 +71,10 @@ class SwitchTest {
                 text.contains("realtime registry: the app's own (rt.registry); session keys: in the HTTP session"),
                 text);
         assertTrue(text.contains("realtime registry: in memory (APP_ENV is not production)"), text);
+        assertTrue(
+                text.contains("pages that open sockets: those of each request's own Host (rt.origins is not set)"),
+                text);
+        assertTrue(text.contains("pages that open sockets: https://app.example (rt.origins)"), text);
     }
 
     @Test
