@@ -51,8 +51,8 @@ class RedisTlsTest {
 
     private static void assertRefused(RedisServer server) {
         try (RedisRegistry registry = registry(server)) {
-            RealtimeException told = assertThrows(
-                    RealtimeException.class, () -> registry.start(new RecordingListener(), new Limits()));
+            RealtimeException told =
+                    assertThrows(RealtimeException.class, () -> registry.start(new RecordingListener(), new Limits()));
             assertTrue(told.getMessage().contains("trust store"), told.getMessage());
             assertFalse(registry.isReady());
         }

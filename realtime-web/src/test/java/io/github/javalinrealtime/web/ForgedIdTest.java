@@ -10,7 +10,9 @@ import io.github.javalinrealtime.web.testing.TestPage;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -53,10 +55,16 @@ class ForgedIdTest {
     @Test
     void noMutationOpensTheSocketOfThePage() throws IOException {
         try (RealtimeTest test = Apps.start()) {
-            for (int from = 0; from < SENT; from += OF_A_PAGE) {
+            int seed = 0;
+            for (int pages = SENT / OF_A_PAGE; pages > 0; pages--) {
                 TestPage page = test.browser().open("/page?on=secret").connect();
-                for (int seed = from; seed < from + OF_A_PAGE; seed++) {
-                    assertOpensNothing(page, mutation(page.id(), seed), "seed " + seed);
+                Set<String> sent = new HashSet<>();
+                for (; sent.size() < OF_A_PAGE; seed++) {
+                    String forged = mutation(page.id(), seed);
+                    // The second socket of an id is told that the server knows it, since it has the first one.
+                    if (sent.add(forged)) {
+                        assertOpensNothing(page, forged, "seed " + seed);
+                    }
                 }
                 test.plugin().push("x", "secret");
                 assertEquals("x", page.awaitPush("secret").as(String.class), "nobody took the page over");

@@ -165,7 +165,7 @@ class OriginTest {
         }
         String text = log.toString(StandardCharsets.UTF_8);
         assertTrue(text.contains("https://www.example") && text.contains("inside:8081"), text);
-        assertEquals(2, text.split("rt.origins", -1).length, text);
+        assertEquals(2, text.split("set rt.origins", -1).length, text);
         assertFalse(text.contains("\u001b"), text);
     }
 
