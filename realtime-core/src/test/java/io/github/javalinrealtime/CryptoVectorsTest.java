@@ -59,8 +59,12 @@ class CryptoVectorsTest {
     @Test
     void aKeyOfAPageIsMadeOfThatDigest() {
         byte[] secret = bytes("a session key of 32 bytes or more");
-        ConnectionKey key = ConnectionKey.of("a session key of 32 bytes or more", "an id as long as those of pages, 43 letters");
-        assertEquals(HexFormat.of().formatHex(ConnectionKey.hmac(secret, bytes("an id as long as those of pages, 43 letters"))), key.digest());
+        ConnectionKey key =
+                ConnectionKey.of("a session key of 32 bytes or more", "an id as long as those of pages, 43 letters");
+        assertEquals(
+                HexFormat.of()
+                        .formatHex(ConnectionKey.hmac(secret, bytes("an id as long as those of pages, 43 letters"))),
+                key.digest());
         assertEquals(DIGEST, key.digest().length() / 2);
     }
 

@@ -11,7 +11,9 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.TestFactory;
 class DocumentationTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern TEST = Pattern.compile("`(\\w+Test)(?:\\.(\\w+))?`");
     private static final Pattern LINK = Pattern.compile("]\\(((?!https?:|#)[^)]+)\\)");
 
     @TestFactory
@@ -53,6 +56,33 @@ class DocumentationTest {
                     Path target = page.resolveSibling(link.replaceAll("#.*", ""));
                     assertTrue(Files.exists(target), () -> page + " links to " + link + ", which is not there");
                 }
+            }
+        }
+    }
+
+    @Test
+    void everyTestThatTheDocumentationNamesIsThere() throws IOException {
+        Map<String, String> tests = new HashMap<>();
+        try (Stream<Path> modules = Files.list(ROOT)) {
+            for (Path module : modules.filter(folder -> Files.exists(folder.resolve("src/test/java")))
+                    .toList()) {
+                try (Stream<Path> files = Files.walk(module.resolve("src/test/java"))) {
+                    files.filter(file -> file.toString().endsWith("Test.java"))
+                            .forEach(file -> tests.merge(
+                                    file.getFileName().toString().replace(".java", ""), read(file), String::concat));
+                }
+            }
+        }
+        try (Stream<Path> pages = Files.walk(ROOT.resolve("docs"))) {
+            for (Path page :
+                    pages.filter(file -> file.toString().endsWith(".md")).toList()) {
+                TEST.matcher(read(page)).results().forEach(named -> {
+                    String source = tests.getOrDefault(named.group(1), "");
+                    String method = named.group(2);
+                    assertTrue(
+                            !source.isEmpty() && (method == null || source.contains("void " + method + "(")),
+                            () -> page + " names " + named.group() + ", which is not there");
+                });
             }
         }
     }
