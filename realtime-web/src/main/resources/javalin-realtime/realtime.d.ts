@@ -112,7 +112,7 @@ export interface CallOptions extends SendOptions {
 export type ErrorCode =
   | "timed-out" | "disconnected" | "closed" | "too-many" | "session-ended"
   | "bad-json" | "missing-id" | "missing-action" | "bad-input" | "unknown-action"
-  | "too-large" | "too-many-calls" | "failed" | "stopping"
+  | "not-callable" | "too-large" | "too-many-calls" | "failed" | "event-stream" | "stopping"
   | (string & {});
 
 /** A call that got no response. A route that answers 404 or 500 is a response. */

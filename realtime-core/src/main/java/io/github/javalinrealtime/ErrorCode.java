@@ -14,6 +14,8 @@ public enum ErrorCode {
     BAD_INPUT(400),
     /** The session of the page is over. */
     SESSION_ENDED(401),
+    /** The app does not let pages call this route. */
+    NOT_CALLABLE(403),
     /** No handler has this name. */
     UNKNOWN_ACTION(404),
     /** The reply is larger than the server sends. */

@@ -47,10 +47,10 @@ final class Events {
         String whose = page == null ? "no page" : page.toString();
         if (cause instanceof RealtimeException outside) {
             if (repeats.isFirst(what)) {
-                LOG.warn("{} ({}): {}", what, whose, outside.getMessage());
+                LOG.warn("{} ({}): {}", what, whose, PrintedFailure.printable("" + outside.getMessage()));
             }
         } else if (repeats.isFirst(cause == null ? what : what + ", " + placeOf(cause))) {
-            LOG.warn("{} ({})", what, whose, cause);
+            LOG.warn("{} ({})", what, whose, cause == null ? null : PrintedFailure.of(cause));
         }
         emit(new RealtimeEvent.Failed(what, page, cause));
     }
@@ -90,7 +90,7 @@ final class Events {
             try {
                 listener.accept(event);
             } catch (Throwable thrown) {
-                LOG.error("a listener of {} threw", event.getClass().getSimpleName(), thrown);
+                LOG.error("a listener of {} threw", event.getClass().getSimpleName(), PrintedFailure.of(thrown));
             }
         }
     }

@@ -15,6 +15,9 @@ final class FrameReader {
     /** Nothing that a browser's JSON.stringify writes has so many digits. */
     private static final int DIGITS = 100;
 
+    /** Longer than any channel's. */
+    private static final int NAME = 256;
+
     private final ObjectMapper mapper;
 
     FrameReader(int depth) {
@@ -22,7 +25,10 @@ final class FrameReader {
                         .streamReadConstraints(StreamReadConstraints.builder()
                                 .maxNestingDepth(depth)
                                 .maxNumberLength(DIGITS)
+                                .maxNameLength(NAME)
                                 .build())
+                        // Else names are kept for frames to come, and who invents names fills the heap.
+                        .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
                         .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                         .build())
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);

@@ -75,7 +75,7 @@ final class Sequence {
         try {
             return task.run();
         } catch (RuntimeException | Error thrown) {
-            LOG.error("a task failed; the next one runs all the same", thrown);
+            LOG.error("a task failed; the next one runs all the same", PrintedFailure.of(thrown));
             return null;
         }
     }

@@ -8,6 +8,7 @@ import io.github.javalinrealtime.RealtimeEvent;
 import io.github.javalinrealtime.Registry;
 import io.github.javalinrealtime.Settings;
 import io.github.javalinrealtime.redis.RedisSettings;
+import io.javalin.http.HandlerType;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -104,6 +106,16 @@ public final class RealtimeConfig {
      * answered. What is not answered then is cut off. Zero closes all at once, without waiting for calls.
      */
     public Duration drain = Duration.ofSeconds(5);
+
+    /**
+     * Which routes pages may call over their sockets; all, unless it is set. It is asked with the method and the path of each call, the path decoded
+     * and without the context path, before anything of the route runs, and what it says no to is answered with {@code not-callable}. It is asked by many threads,
+     * must not block, and where it throws the call fails. Name what may be called, not what may not: Javalin's router takes {@code /rooms/} for
+     * {@code /rooms}, and where the app said so {@code /ROOMS}, too.
+     *
+     * <pre>{@code rt.callable = (method, path) -> path.startsWith("/rooms/")}</pre>
+     */
+    public BiPredicate<HandlerType, String> callable = (method, path) -> true;
 
     /** Headers that pages may send with route calls, beside those that browsers send; never one that a proxy vouches with. */
     public Set<String> callHeaders = Set.of();

@@ -14,6 +14,7 @@ import io.github.javalinrealtime.TimeSource;
 import io.javalin.config.JavalinState;
 import io.javalin.http.Context;
 import io.javalin.plugin.ContextPlugin;
+import io.javalin.util.Util;
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -96,7 +97,9 @@ public final class RealtimePlugin extends ContextPlugin<RealtimeConfig, Socket> 
                 pluginConfig.histories)));
         realtime = made;
         contextPath = () -> state.router.contextPath;
-        made.handler(RouteAction.NAME, new RouteAction(parts::routes, pluginConfig.callHeaders));
+        made.handler(
+                RouteAction.NAME,
+                new RouteAction(parts::routes, this::contextPath, pluginConfig.callable, pluginConfig.callHeaders));
         try {
             pluginConfig.handlers.forEach(made::handler);
         } catch (IllegalArgumentException taken) {
@@ -243,9 +246,12 @@ public final class RealtimePlugin extends ContextPlugin<RealtimeConfig, Socket> 
     }
 
     private RequestPage page(Context ctx) {
-        String base = contextPath.get();
-        String prefix = base.equals("/") ? "" : base;
-        return RequestPage.of(ctx, running(), sessionKeys, prefix + pluginConfig.path);
+        return RequestPage.of(ctx, running(), sessionKeys, contextPath() + pluginConfig.path);
+    }
+
+    private String contextPath() {
+        String base = Util.normalizeContextPath(contextPath.get());
+        return base.equals("/") ? "" : base;
     }
 
     private static void execute(@Nullable Server server, Runnable task) {

@@ -1,5 +1,6 @@
 package io.github.javalinrealtime.web;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -7,6 +8,8 @@ import io.github.javalinrealtime.Call;
 import io.github.javalinrealtime.ErrorCode;
 import io.github.javalinrealtime.MessageHandler;
 import io.github.javalinrealtime.Reply;
+import io.javalin.http.HandlerType;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -14,6 +17,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -25,13 +30,27 @@ final class RouteAction implements MessageHandler {
     static final String NAME = "call-route";
 
     private static final Logger LOG = LoggerFactory.getLogger(RealtimePlugin.class);
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final ObjectMapper MAPPER = new ObjectMapper(JsonFactory.builder()
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .build());
 
+    private static final long APART = Duration.ofSeconds(1).toNanos();
+
+    private final AtomicLong told = new AtomicLong();
     private final Supplier<RouteCaller> routes;
+    private final Supplier<String> contextPath;
+    private final BiPredicate<HandlerType, String> callable;
     private final Set<String> appHeaders;
 
-    RouteAction(Supplier<RouteCaller> routes, Set<String> appHeaders) {
+    /** @param contextPath empty, or with a slash at its beginning and none at its end */
+    RouteAction(
+            Supplier<RouteCaller> routes,
+            Supplier<String> contextPath,
+            BiPredicate<HandlerType, String> callable,
+            Set<String> appHeaders) {
         this.routes = routes;
+        this.contextPath = contextPath;
+        this.callable = callable;
         this.appHeaders =
                 appHeaders.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
     }
@@ -53,12 +72,32 @@ final class RouteAction implements MessageHandler {
                     headers(MAPPER.readTree(call.field("headers"))),
                     appHeaders);
         } catch (IllegalArgumentException refused) {
-            LOG.info("a route call was refused: {}", refused.getMessage());
+            tell("" + refused.getMessage());
             return CompletableFuture.completedStage(Reply.error(ErrorCode.BAD_INPUT));
+        }
+        if (!isCallable(route)) {
+            tell("rt.callable does not name the route");
+            return CompletableFuture.completedStage(Reply.error(ErrorCode.NOT_CALLABLE));
         }
         RouteCaller.Ready ready = routes.get().ready(route, call.socket().key());
         call.later(ready.run());
         return ready.response().handle(RouteAction::reply);
+    }
+
+    /** One line a second at most: whoever sends nonsense sends much of it. */
+    private void tell(String why) {
+        long now = System.nanoTime();
+        long last = told.get();
+        if ((last == 0 || now - last >= APART) && told.compareAndSet(last, now)) {
+            LOG.info("a route call was refused: {}", why);
+        }
+    }
+
+    private boolean isCallable(RouteCall route) {
+        String base = contextPath.get();
+        String path = route.path();
+        return path.startsWith(base + "/")
+                && callable.test(HandlerType.findOrDefault(route.method()), path.substring(base.length()));
     }
 
     private static Reply reply(@Nullable RouteResponse response, @Nullable Throwable failure) {

@@ -27,13 +27,16 @@ final class RouteCall {
 
     private final UpgradeRequest upgrade;
     private final String method;
+    private final String path;
     private final HttpURI uri;
     private final HttpFields headers;
     private final byte[] body;
 
-    private RouteCall(UpgradeRequest upgrade, String method, HttpURI uri, HttpFields headers, byte[] body) {
+    private RouteCall(
+            UpgradeRequest upgrade, String method, String path, HttpURI uri, HttpFields headers, byte[] body) {
         this.upgrade = upgrade;
         this.method = method;
+        this.path = path;
         this.uri = uri;
         this.headers = headers;
         this.body = body;
@@ -54,14 +57,16 @@ final class RouteCall {
             Set<String> appHeaders) {
         require(METHODS.contains(method), "The method must be one of " + METHODS);
         requireLocal(uri);
+        int query = uri.indexOf('?') < 0 ? uri.length() : uri.indexOf('?');
+        RoutePath path = RoutePath.of(uri.substring(0, query));
         HttpFields.Mutable headers = upgrade.headers();
         RouteCallHeaders.add(pageHeaders, appHeaders, headers);
 
-        String pathAndQuery = uri;
+        String pathAndQuery = path.encoded() + uri.substring(query);
         byte[] body = NO_BODY;
         if (input != null && !input.isNull() && !input.isMissingNode()) {
             if (METHODS_WITHOUT_BODY.contains(method)) {
-                pathAndQuery = uri + (uri.indexOf('?') < 0 ? '?' : '&') + urlEncoded(input);
+                pathAndQuery += (query == uri.length() ? '?' : '&') + urlEncoded(input);
                 require(pathAndQuery.length() <= MAX_URI_WITH_INPUT, "The input is too long for a query");
             } else {
                 body = encoded(input, headers).getBytes(StandardCharsets.UTF_8);
@@ -75,7 +80,7 @@ final class RouteCall {
                 .authority(upgrade.authority())
                 .pathQuery(pathAndQuery)
                 .asImmutable();
-        return new RouteCall(upgrade, method, target, headers.asImmutable(), body);
+        return new RouteCall(upgrade, method, path.text(), target, headers.asImmutable(), body);
     }
 
     UpgradeRequest upgrade() {
@@ -84,6 +89,11 @@ final class RouteCall {
 
     String method() {
         return method;
+    }
+
+    /** Decoded, without the query. */
+    String path() {
+        return path;
     }
 
     HttpURI uri() {
@@ -100,13 +110,11 @@ final class RouteCall {
 
     private static void requireLocal(String uri) {
         require(uri.length() <= MAX_URI, "The uri must be at most " + MAX_URI + " characters long");
-        require(uri.startsWith("/"), "The uri must start with a slash");
         require(
                 uri.chars().allMatch(c -> c > ' ' && c < 0x7f),
                 "The uri must be percent-encoded ASCII, without spaces and control characters");
         require(uri.indexOf('\\') < 0, "The uri must hold no backslash");
         require(uri.indexOf('#') < 0, "The uri must have no fragment");
-        require(!uri.split("\\?", 2)[0].contains("//"), "The path of the uri must not hold //");
     }
 
     private static String encoded(JsonNode input, HttpFields.Mutable headers) {

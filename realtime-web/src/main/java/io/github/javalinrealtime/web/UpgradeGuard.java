@@ -29,6 +29,9 @@ final class UpgradeGuard implements Filter {
         void refused(Refusal cause, String advice);
 
         void upgrade(String connectionId, HttpServletRequest request, HttpServletResponse response) throws IOException;
+
+        /** An upgrade ended with an exception, which its client is not shown. */
+        void failed(RuntimeException failure);
     }
 
     UpgradeGuard(String path, Origins origins, Upgrader upgrader) {
@@ -46,6 +49,19 @@ final class UpgradeGuard implements Filter {
             chain.doFilter(request, response);
             return;
         }
+        try {
+            admit(request, response);
+        } catch (RuntimeException failure) {
+            if (response.isCommitted()) {
+                throw failure;
+            }
+            // Jetty's own page would show the exception.
+            upgrader.failed(failure);
+            response.setStatus(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
+        }
+    }
+
+    private void admit(HttpServletRequest request, HttpServletResponse response) throws IOException {
         // In this order, so that an answer to a stranger's page tells nothing of the session whose cookie came with it.
         String id = parameter(request);
         if (!Handshake.isWellFormed(request) || id == null || !RandomId.isWellFormed(id)) {

@@ -73,6 +73,11 @@ final class WebSockets implements UpgradeGuard.Upgrader {
         realtime.refused(cause, cause == Refusal.SOCKETS_PER_ADDRESS ? SHARED_ADDRESS : advice);
     }
 
+    @Override
+    public void failed(RuntimeException failure) {
+        realtime.failed("a socket could not be opened", null, failure);
+    }
+
     void stop() {
         stopping = true;
     }

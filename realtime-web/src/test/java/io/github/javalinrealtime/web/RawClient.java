@@ -113,6 +113,10 @@ final class RawClient implements WebSocket.Listener, AutoCloseable {
         return left;
     }
 
+    boolean isClosed() {
+        return closed.isDone();
+    }
+
     int awaitClose() {
         return closed.orTimeout(PATIENCE, TimeUnit.SECONDS).join();
     }

@@ -45,6 +45,23 @@ class RouteCallTest {
                 "/a/../../b",
                 "/%00",
                 "/%zz",
+                "/a;v=1",
+                "/..;/b",
+                "/..%3B/b",
+                "/%2e%2E/b",
+                "/a/%2e",
+                "/a%2fb",
+                "/a%5Cb",
+                "/a%0d%0aX-Evil:1",
+                "/a%09",
+                "/a%7f",
+                "/a%C2%85",
+                "/a%252e",
+                "/%c0%ae%c0%ae/b",
+                "/%ed%a0%80",
+                "/%u002e",
+                "/a%4",
+                "/a%",
                 "?a=b",
                 " /a"
             })
@@ -156,13 +173,29 @@ class RouteCallTest {
 
     @Test
     void aPathMayHoldWhatTheAppMayWantToSee() {
-        for (String uri : new String[] {"/", "/a/", "/a%20b", "/a?next=http://b//c", "/a?", "/a;v=1", "/~a/@b:c"}) {
+        for (String uri : new String[] {
+            "/", "/a/", "/a%20b", "/a?next=http://b//c", "/a?", "/a?b;v=1", "/a%3Bv=1", "/100%25", "/~a/@b:c"
+        }) {
             assertEquals(
                     uri,
                     RouteCall.of(PAGE, "GET", uri, null, Map.of(), Set.of())
                             .uri()
                             .getPathQuery());
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/%61dmin, /admin, /admin",
+        "/a%3ab%40c, /a:b@c, /a:b@c",
+        "/%c3%a9 , /é, /%C3%A9",
+        "/{a}|b, /{a}|b, /%7Ba%7D%7Cb",
+        "/a+b%20c%2B?d=%2e, /a+b c+, /a+b%20c+?d=%2e"
+    })
+    void aPathIsReadOnceAndWrittenInOneWay(String sent, String read, String written) {
+        RouteCall call = RouteCall.of(PAGE, "GET", sent, null, Map.of(), Set.of());
+        assertEquals(read, call.path());
+        assertEquals(written, call.uri().getPathQuery());
     }
 
     @Test
