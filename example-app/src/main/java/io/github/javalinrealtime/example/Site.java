@@ -81,7 +81,9 @@ final class Site {
     }
 
     private static void protect(Context ctx) {
-        ctx.header("Content-Security-Policy", "default-src 'self'; base-uri 'none'; frame-ancestors 'none'");
+        ctx.header(
+                "Content-Security-Policy",
+                "default-src 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'");
         ctx.header("X-Content-Type-Options", "nosniff");
         ctx.header("Referrer-Policy", "same-origin");
     }
