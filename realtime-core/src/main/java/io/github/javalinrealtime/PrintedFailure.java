@@ -51,7 +51,9 @@ final class PrintedFailure extends Throwable {
         return failure.getCause() == null || isPrintable(failure.getCause(), depth - 1);
     }
 
+    /** With the class of the failure, where a message alone would have ours before it. */
     @Override
+    @SuppressWarnings("OverrideThrowableToString")
     public String toString() {
         return text;
     }

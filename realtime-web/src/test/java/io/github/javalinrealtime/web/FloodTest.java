@@ -3,6 +3,7 @@ package io.github.javalinrealtime.web;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.javalinrealtime.Refusal;
 import io.github.javalinrealtime.web.testing.RealtimeTest;
 import io.github.javalinrealtime.web.testing.TestPage;
 import java.util.Arrays;
@@ -39,6 +40,7 @@ class FloodTest {
             over.set(true);
             flood.get(30, TimeUnit.SECONDS);
             assertTrue(floods.get() > 0);
+            assertEquals(floods.get(), test.plugin().metrics().refusals().get(Refusal.FRAME_RATE));
             assertEquals(warming.length, beside.length);
             System.err.printf(
                     "flood: p50 %d us alone, %d us beside %d floods; p99 %d us, %d us%n",

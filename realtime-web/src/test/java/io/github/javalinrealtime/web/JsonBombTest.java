@@ -35,7 +35,7 @@ class JsonBombTest {
     static void start() {
         test = Apps.start(
                 options -> {
-                    options.limits = ConformanceApp.PATIENT;
+                    options.limits.framesPerSecond = ConformanceApp.PATIENT;
                     options.handler(
                             "decimal",
                             call -> call.input(BigDecimal.class).toBigInteger().bitLength());

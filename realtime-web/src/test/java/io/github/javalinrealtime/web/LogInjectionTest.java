@@ -61,7 +61,7 @@ class LogInjectionTest {
     // A stage is a reply of its own, which the plugin waits for.
     @SuppressWarnings("FutureReturnValueIgnored")
     private static void handlers(RealtimeConfig options) {
-        options.limits = ConformanceApp.PATIENT;
+        options.limits.framesPerSecond = ConformanceApp.PATIENT;
         options.handler("number", call -> Integer.parseInt(call.input(String.class)));
         options.handler("cause", call -> {
             throw new IllegalStateException(

@@ -3,6 +3,7 @@ package io.github.javalinrealtime.web;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.javalinrealtime.Refusal;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,6 +66,7 @@ class StoppedReadersTest {
             }
             System.err.printf("stopped readers: heap +%d MiB; %s; before: %s%n", most >> 20, summary(readers), quiet);
             assertTrue(most <= MOST_HEAP, most + " bytes");
+            assertEquals(STOPPED, app.plugin.metrics().refusals().get(Refusal.TOO_SLOW));
             int told = 0;
             for (WireClient client : stopped) {
                 WireClient.Received last = client.skipToEnd();

@@ -45,7 +45,7 @@ class StrictPolicyBrowserTest {
             "\"><script>" + RUN + "</script>",
             "';" + RUN + ";//",
             "${" + RUN + "}{{constructor.constructor('" + RUN + "')()}}",
-            "\u003cscript\u003e" + RUN + "\u003c/script\u003e",
+            "\\u003cscript\\u003e" + RUN + "\\u003c/script\\u003e",
             "\u2028" + RUN + "\u2029\u202e>tpircs<");
 
     @AutoClose
