@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -26,10 +27,17 @@ record RouteResponse(int status, Map<String, String> headers, String body) {
 
     private static final String EVENT_STREAM = "text/event-stream";
 
-    /** Hop-by-hop, or a cookie, whose value the browser would have kept from its scripts. */
+    /** What Jetty's generator, absent here, would not write into a header. */
+    private static final Pattern BREAK = Pattern.compile("[\\p{Cntrl}&&[^\\t]]");
+
+    /** Hop-by-hop; a cookie, whose value the browser would have kept from its scripts; or a word to a proxy, which would not have passed it on. */
     private static final Set<String> DROPPED = Set.of(
             "set-cookie",
             "set-cookie2",
+            "x-sendfile",
+            "x-lighttpd-send-file",
+            "surrogate-control",
+            "surrogate-key",
             "connection",
             "keep-alive",
             "proxy-authenticate",
@@ -43,8 +51,8 @@ record RouteResponse(int status, Map<String, String> headers, String body) {
         Map<String, String> headers = new TreeMap<>();
         for (HttpField field : fields) {
             String name = field.getLowerCaseName();
-            if (!DROPPED.contains(name)) {
-                String value = field.getValue() == null ? "" : field.getValue();
+            if (!DROPPED.contains(name) && !name.startsWith("x-accel-")) {
+                String value = field.getValue() == null ? "" : BREAK.matcher(field.getValue()).replaceAll(" ");
                 headers.merge(name, value, (first, next) -> first + ", " + next);
             }
         }

@@ -30,32 +30,39 @@ class LogInjectionTest {
 
     @Test
     void noControlCharacterOfAClientIsInTheLog() throws Exception {
-        String text;
+        int origins = 0;
+        for (String broken : BREAKS) {
+            // Each time an app that has told nothing yet: of what is told often, the first one has a line.
+            String text = told(broken + FORGED);
+            // Of some breaks HTTP itself lets nothing through.
+            origins += text.contains("its Origin is http://evil") ? 1 : 0;
+            assertTrue(text.contains("a route call was refused"), text);
+            assertTrue(text.contains("a message handler failed"), text);
+            assertTrue(text.contains("a listener of Failed threw"), text);
+            assertTrue(text.contains(FORGED), "it is told, but within a line");
+            for (String line : text.split("\n", -1)) {
+                assertFalse(line.startsWith("FORGED"), line);
+                assertEquals(line.replaceAll("[\\p{Cntrl}&&[^\\t]]", "?"), line);
+                // Jetty's own line about a Host lets it through.
+                assertFalse(line.contains("\u0085") && !line.contains("org.eclipse.jetty"), line);
+            }
+            assertFalse(text.contains(PAYLOAD), text);
+        }
+        assertTrue(origins > 0, "an Origin is told");
+    }
+
+    private static String told(String forged) throws Exception {
         try (CapturedLog log = new CapturedLog();
                 RealtimeTest test = Apps.start(LogInjectionTest::handlers, LogInjectionTest::routes)) {
             TestPage page = test.browser().open("/page");
             try (RawClient raw = RawClient.open(page, "/?socket_connection_id=" + page.id())) {
-                for (String broken : BREAKS) {
-                    upgrades(page, broken + FORGED);
-                    requests(test, broken + FORGED);
-                    frames(raw, broken + FORGED);
-                }
+                upgrades(page, forged);
+                requests(test, forged);
+                frames(raw, forged);
             }
             test.plugin().eventsTold().join();
-            text = log.text();
+            return log.text();
         }
-        assertTrue(text.contains("Origin is http://evil?"), "origins are told\n" + text);
-        assertTrue(text.contains("a route call was refused"), text);
-        assertTrue(text.contains("a message handler failed"), text);
-        assertTrue(text.contains("a listener of Failed threw"), text);
-        assertTrue(text.contains(FORGED), "it is told, but within a line");
-        for (String line : text.split("\n", -1)) {
-            assertFalse(line.startsWith("FORGED"), line);
-            assertEquals(line.replaceAll("[\\p{Cntrl}&&[^\\t]]", "?"), line);
-            // Jetty's own line about a Host lets it through.
-            assertFalse(line.contains("\u0085") && !line.contains("org.eclipse.jetty"), line);
-        }
-        assertFalse(text.contains(PAYLOAD), text);
     }
 
     // A stage is a reply of its own, which the plugin waits for.

@@ -10,6 +10,7 @@ import io.github.javalinrealtime.web.testing.TestBrowser;
 import io.github.javalinrealtime.web.testing.TestPage;
 import io.github.javalinrealtime.web.testing.TestReply;
 import io.javalin.config.JavalinConfig;
+import io.javalin.http.ForbiddenResponse;
 import io.javalin.http.UnauthorizedResponse;
 import io.javalin.security.RouteRole;
 import java.time.Duration;
@@ -62,8 +63,13 @@ class RouteCallsTest {
             if (ctx.routeRoles().contains(Role.MEMBER) && ctx.sessionAttribute("user") == null) {
                 throw new UnauthorizedResponse("members only");
             }
+            if (ctx.routeRoles().contains(Role.MEMBER) && ctx.sessionAttribute("barred") != null) {
+                throw new ForbiddenResponse("not any more");
+            }
         });
         config.routes.post("/login", ctx -> ctx.sessionAttribute("user", ctx.formParam("user")));
+        config.routes.post("/bar", ctx -> ctx.sessionAttribute("barred", true));
+        config.routes.get("/old", ctx -> ctx.redirect("/hold"));
         config.routes.get("/member", ctx -> ctx.result("hello " + ctx.sessionAttribute("user")), Role.MEMBER);
         config.routes.get("/rooms/{room}", ctx -> ctx.result(ctx.pathParam("room") + ctx.queryParamMap()));
         config.routes.post("/json", ctx -> {
@@ -123,6 +129,24 @@ class RouteCallsTest {
         assertEquals(
                 200, page.call("POST", "/login", Map.of("user", "bob"), FORM).status());
         assertEquals("hello bob", browser.get("/member").body());
+    }
+
+    @Test
+    void aRightThatWasTakenAwayIsGoneAtTheNextCall() {
+        TestPage page = connected();
+        browser.post("/login", Map.of("user", "ann"));
+        assertEquals(200, page.call("GET", "/member", null).status());
+        browser.post("/bar", Map.of());
+        assertEquals(403, page.call("GET", "/member", null).status());
+        assertEquals("pong", page.send("ping", null).body(), "the socket is still open");
+    }
+
+    @Test
+    void aRedirectIsTheAnswerAndNobodyFollowsIt() {
+        TestReply reply = connected().call("GET", "/old", null);
+        assertEquals(302, reply.status());
+        assertEquals("/hold", reply.headers().get("location"));
+        assertEquals(0, HELD.availablePermits());
     }
 
     @ParameterizedTest

@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Timeout;
 /** A hundred clients stop reading; their server, those who push, and the clients that read go on. */
 @Timeout(180)
 class StoppedReadersTest {
-    private static final int STOPPED = 100;
-    private static final int READERS = 5;
-    private static final int QUIET_PUSHES = 50;
+    private static final int STOPPING = 100;
+    private static final int READING = 5;
+    private static final int BEFORE = 50;
     private static final int MOST_PUSHES = 400;
     private static final long MOST_HEAP = 120 << 20;
 
@@ -29,57 +29,43 @@ class StoppedReadersTest {
     private final String text = WireBytes.filler(60_000);
     private final Map<String, Long> pushedAt = new ConcurrentHashMap<>();
     private final List<Long> pushes = new ArrayList<>();
+    private final List<WireClient> clients = new ArrayList<>();
 
     @Test
     void eachIsClosedAndTheOthersGetEverything() throws Exception {
-        List<WireClient> clients = new ArrayList<>();
         try (ConformanceApp app = ConformanceApp.start(false)) {
-            List<Reader> readers = new ArrayList<>();
-            for (int i = 0; i < READERS; i++) {
-                WireClient client = app.connect(app.open());
-                clients.add(client);
-                readers.add(new Reader(client));
-            }
+            List<Reader> readers = readers(app, READING, 0);
+            List<Reader> stopped = readers(app, STOPPING, SMALL);
             int pushed = 0;
-            while (pushed < QUIET_PUSHES) {
-                push(app, readers, pushed++);
+            while (pushed < BEFORE) {
+                int number = pushed++;
+                push(app, number);
+                readers.forEach(reader -> reader.awaitRead(number + 1));
+                stopped.forEach(reader -> reader.awaitRead(number + 1));
             }
-            String quiet = summary(readers);
-            List<ConformanceApp.Page> pages = new ArrayList<>();
-            List<WireClient> stopped = new ArrayList<>();
+            System.err.println("with " + STOPPING + " who read: " + summary(readers));
+            app.push("stop");
+            for (Reader reader : stopped) {
+                assertEquals(pushed, reader.last.get(30, TimeUnit.SECONDS));
+            }
+
             long before = heap();
-            for (int i = 0; i < STOPPED; i++) {
-                ConformanceApp.Page page = app.open();
-                pages.add(page);
-                stopped.add(app.connect(page, SMALL));
-                app.awaitJoined(page);
-            }
-            clients.addAll(stopped);
             long most = 0;
-            while (!pages.stream().allMatch(app::hasLeft)) {
-                push(app, readers, pushed++);
-                if (pushed % 5 == 0) {
-                    most = Math.max(most, heap() - before);
-                }
-                assertTrue(
-                        pushed < QUIET_PUSHES + MOST_PUSHES, "24 MB do not fit into an outbox of 1 MiB and the kernel");
+            while (closed(app) < STOPPING) {
+                int number = pushed++;
+                push(app, number);
+                readers.forEach(reader -> reader.awaitRead(number + 1));
+                most = Math.max(most, heap() - before);
+                assertTrue(pushed < MOST_PUSHES, "24 MB do not fit into an outbox of 1 MiB and the kernel's buffers");
             }
-            System.err.printf("stopped readers: heap +%d MiB; %s; before: %s%n", most >> 20, summary(readers), quiet);
+            System.err.println("with " + STOPPING + " who stopped: " + summary(readers) + ", heap +" + (most >> 10) + " KiB");
             assertTrue(most <= MOST_HEAP, most + " bytes");
-            assertEquals(STOPPED, app.plugin.metrics().refusals().get(Refusal.TOO_SLOW));
-            int told = 0;
-            for (WireClient client : stopped) {
-                WireClient.Received last = client.skipToEnd();
-                if (last != null && last.opcode() == WireBytes.CLOSE) {
-                    assertEquals(4408, last.code());
-                    told++;
-                }
-            }
-            System.err.println("stopped readers: " + told + " found the close frame, the others the end");
+            assertTold(stopped);
             app.push("end");
             for (Reader reader : readers) {
-                assertEquals(pushed, reader.seen.get(30, TimeUnit.SECONDS));
+                assertEquals(pushed, reader.last.get(30, TimeUnit.SECONDS));
             }
+            assertEquals(STOPPING, closed(app), "and nobody else");
         } finally {
             for (WireClient client : clients) {
                 client.close();
@@ -87,69 +73,103 @@ class StoppedReadersTest {
         }
     }
 
-    /** The next one when the readers have this one: what is measured is not how they queue. */
-    private void push(ConformanceApp app, List<Reader> readers, int number) throws InterruptedException {
+    private List<Reader> readers(ConformanceApp app, int count, int buffer) throws IOException {
+        List<Reader> readers = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            ConformanceApp.Page page = app.open();
+            WireClient client = app.connect(page, buffer);
+            clients.add(client);
+            app.awaitJoined(page);
+            readers.add(new Reader(client, buffer > 0));
+        }
+        return readers;
+    }
+
+    private void push(ConformanceApp app, int number) {
         long start = System.nanoTime();
         pushedAt.put("" + number, start);
         app.push(number + " " + text);
         pushes.add(System.nanoTime() - start);
-        for (Reader reader : readers) {
-            synchronized (reader) {
-                while (reader.took.size() <= number && !reader.seen.isDone()) {
-                    reader.wait(10_000);
-                }
-            }
+    }
+
+    private static long closed(ConformanceApp app) {
+        return app.plugin.metrics().refusals().getOrDefault(Refusal.TOO_SLOW, 0L);
+    }
+
+    /** Whole frames, and then the close frame or, where it was not read in time, the end. */
+    private static void assertTold(List<Reader> stopped) {
+        for (Reader reader : stopped) {
+            WireClient.Received last = reader.client.skipToEnd();
+            assertTrue(last == null || last.opcode() != WireBytes.CLOSE || last.code() == 4408);
         }
     }
 
     /** Since the last summary. */
     private String summary(List<Reader> readers) {
-        long[] took = readers.stream()
-                .flatMap(reader -> reader.latest().stream())
-                .mapToLong(nanos -> nanos)
-                .sorted()
-                .toArray();
-        long[] pushing = pushes.stream().mapToLong(nanos -> nanos).sorted().toArray();
+        List<Long> took = new ArrayList<>();
+        readers.forEach(reader -> took.addAll(reader.latest()));
+        String both = "delivery " + percentiles(took) + ", push " + percentiles(pushes);
         pushes.clear();
-        return "delivery p50 %d us, p99 %d us, push p50 %d us, p99 %d us of %d"
-                .formatted(
-                        took[took.length / 2] / 1_000,
-                        took[took.length * 99 / 100] / 1_000,
-                        pushing[pushing.length / 2] / 1_000,
-                        pushing[pushing.length * 99 / 100] / 1_000,
-                        pushing.length);
+        return both;
     }
 
-    /** Checks that it gets each push, in order. */
+    private static String percentiles(List<Long> nanos) {
+        long[] sorted = nanos.stream().mapToLong(each -> each / 1_000).sorted().toArray();
+        return "p50 %d us, p99 %d us of %d".formatted(sorted[sorted.length / 2], sorted[sorted.length * 99 / 100], sorted.length);
+    }
+
+    private static long heap() {
+        System.gc();
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    }
+
+    /** Checks that it gets each push, in order, until it is told to stop. */
     private final class Reader {
+        private final WireClient client;
+        private final boolean stops;
         private final List<Long> took = new ArrayList<>();
-        private final CompletableFuture<Integer> seen;
+        private final CompletableFuture<Integer> last;
         private int told;
 
-        private Reader(WireClient client) {
-            seen = CompletableFuture.supplyAsync(
-                    () -> {
-                        try {
-                            return read(client);
-                        } catch (IOException failure) {
-                            throw new IllegalStateException(failure);
-                        }
-                    },
-                    task -> new Thread(task).start());
+        private Reader(WireClient client, boolean stops) {
+            this.client = client;
+            this.stops = stops;
+            this.last = CompletableFuture.supplyAsync(this::read, task -> new Thread(task, "reader").start());
         }
 
-        private int read(WireClient client) throws IOException {
-            for (int next = 0; ; next++) {
-                String payload = client.text().path("payload").asText();
-                if (payload.equals("end")) {
-                    return next;
+        private int read() {
+            try {
+                for (int next = 0; ; ) {
+                    String payload = client.text().path("payload").asText();
+                    if (payload.equals("end") || (stops && payload.equals("stop"))) {
+                        return next;
+                    }
+                    if (!payload.equals("stop")) {
+                        assertEquals(next + " " + text, payload);
+                        note(System.nanoTime() - pushedAt.get("" + next));
+                        next++;
+                    }
                 }
-                assertEquals(next + " " + text, payload);
-                synchronized (this) {
-                    took.add(System.nanoTime() - pushedAt.get("" + next));
-                    notifyAll();
+            } catch (IOException failure) {
+                throw new IllegalStateException(failure);
+            }
+        }
+
+        private synchronized void note(long nanos) {
+            took.add(nanos);
+            notifyAll();
+        }
+
+        private synchronized void awaitRead(int count) {
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+            while (took.size() < count && !last.isDone() && System.nanoTime() < end) {
+                try {
+                    wait(100);
+                } catch (InterruptedException interrupted) {
+                    throw new IllegalStateException(interrupted);
                 }
             }
+            assertTrue(took.size() >= count, took.size() + " of " + count);
         }
 
         private synchronized List<Long> latest() {
@@ -157,12 +177,5 @@ class StoppedReadersTest {
             told = took.size();
             return latest;
         }
-    }
-
-    private static long heap() {
-        for (int i = 0; i < 2; i++) {
-            System.gc();
-        }
-        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 }

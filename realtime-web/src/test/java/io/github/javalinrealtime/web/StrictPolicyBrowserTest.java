@@ -64,7 +64,10 @@ class StrictPolicyBrowserTest {
         browser.clean();
         app = BrowserApp.start(
                 options -> options.handler("echo", call -> call.input(String.class)),
-                config -> config.routes.get("/echo", ctx -> ctx.html("" + ctx.queryParam("text"))));
+                config -> {
+                    config.routes.get("/echo", ctx -> ctx.html("" + ctx.queryParam("text")));
+                    config.routes.get("/moved", ctx -> ctx.redirect("" + ctx.queryParam("to")));
+                });
     }
 
     @Test
@@ -99,6 +102,20 @@ class StrictPolicyBrowserTest {
         PAYLOADS.forEach(payload -> app.push(payload, "room:1"));
         browser.awaitShown(PAYLOADS);
         assertEquals((long) PAYLOADS.size(), browser.value("stopped"));
+        assertEquals(true, browser.value("window.executed === undefined"));
+    }
+
+    @Test
+    void noPageFollowsTheRedirectOfACalledRoute() {
+        browser.openLive(app.url("/rooms/1"));
+        for (String to : List.of("/elsewhere", "javascript:" + RUN, "//evil.example/")) {
+            assertEquals(
+                    List.of(302L, to),
+                    browser.value("realtime.call('/moved', {input: {to: '" + to
+                            + "'}}).then(r => [r.status, r.headers.location])"));
+        }
+        assertEquals("/rooms/1", browser.value("location.pathname"));
+        assertEquals(1, app.rendered.get());
         assertEquals(true, browser.value("window.executed === undefined"));
     }
 }
