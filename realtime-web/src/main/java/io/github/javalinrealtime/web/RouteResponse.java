@@ -52,7 +52,9 @@ record RouteResponse(int status, Map<String, String> headers, String body) {
         for (HttpField field : fields) {
             String name = field.getLowerCaseName();
             if (!DROPPED.contains(name) && !name.startsWith("x-accel-")) {
-                String value = field.getValue() == null ? "" : BREAK.matcher(field.getValue()).replaceAll(" ");
+                String value = field.getValue() == null
+                        ? ""
+                        : BREAK.matcher(field.getValue()).replaceAll(" ");
                 headers.merge(name, value, (first, next) -> first + ", " + next);
             }
         }

@@ -58,7 +58,8 @@ class StoppedReadersTest {
                 most = Math.max(most, heap() - before);
                 assertTrue(pushed < MOST_PUSHES, "24 MB do not fit into an outbox of 1 MiB and the kernel's buffers");
             }
-            System.err.println("with " + STOPPING + " who stopped: " + summary(readers) + ", heap +" + (most >> 10) + " KiB");
+            System.err.println(
+                    "with " + STOPPING + " who stopped: " + summary(readers) + ", heap +" + (most >> 10) + " KiB");
             assertTrue(most <= MOST_HEAP, most + " bytes");
             assertTold(stopped);
             app.push("end");
@@ -115,7 +116,8 @@ class StoppedReadersTest {
 
     private static String percentiles(List<Long> nanos) {
         long[] sorted = nanos.stream().mapToLong(each -> each / 1_000).sorted().toArray();
-        return "p50 %d us, p99 %d us of %d".formatted(sorted[sorted.length / 2], sorted[sorted.length * 99 / 100], sorted.length);
+        return "p50 %d us, p99 %d us of %d"
+                .formatted(sorted[sorted.length / 2], sorted[sorted.length * 99 / 100], sorted.length);
     }
 
     private static long heap() {

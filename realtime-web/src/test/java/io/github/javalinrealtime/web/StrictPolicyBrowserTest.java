@@ -62,12 +62,10 @@ class StrictPolicyBrowserTest {
     @BeforeEach
     void start() {
         browser.clean();
-        app = BrowserApp.start(
-                options -> options.handler("echo", call -> call.input(String.class)),
-                config -> {
-                    config.routes.get("/echo", ctx -> ctx.html("" + ctx.queryParam("text")));
-                    config.routes.get("/moved", ctx -> ctx.redirect("" + ctx.queryParam("to")));
-                });
+        app = BrowserApp.start(options -> options.handler("echo", call -> call.input(String.class)), config -> {
+            config.routes.get("/echo", ctx -> ctx.html("" + ctx.queryParam("text")));
+            config.routes.get("/moved", ctx -> ctx.redirect("" + ctx.queryParam("to")));
+        });
     }
 
     @Test
