@@ -7,13 +7,20 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.ValueNode;
+import java.math.BigDecimal;
 
 /** Clients' frames, as {@code docs/protocol.md} lists them. For any thread. */
 final class FrameReader {
     /** Nothing that a browser's JSON.stringify writes has so many digits. */
     private static final int DIGITS = 100;
+
+    /** No double has a greater one (IEEE 754), and so no number of JavaScript. */
+    private static final int MOST_EXPONENT = 324;
 
     /** Longer than any channel's. */
     private static final int NAME = 256;
@@ -31,7 +38,24 @@ final class FrameReader {
                         .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
                         .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                         .build())
-                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                // Digits that no double has are carried on as they came.
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .configure(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES, false)
+                .setNodeFactory(new Nodes());
+    }
+
+    /** Refuses what a handler had better not count up to. */
+    private static final class Nodes extends JsonNodeFactory {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public ValueNode numberNode(BigDecimal number) {
+            if (Math.abs((long) number.precision() - number.scale()) > MOST_EXPONENT) {
+                throw new NumberFormatException("an exponent has at most " + MOST_EXPONENT);
+            }
+            return super.numberNode(number);
+        }
     }
 
     /** A frame that cannot be handled; {@code id} is what could be read of it. */
@@ -60,7 +84,8 @@ final class FrameReader {
         JsonNode node;
         try {
             node = mapper.readTree(text);
-        } catch (JsonProcessingException malformed) {
+        } catch (JsonProcessingException | NumberFormatException malformed) {
+            // The latter is Jackson's of an exponent that no int holds, and ours.
             throw new Malformed(NullNode.instance, ErrorCode.BAD_JSON);
         }
         if (!(node instanceof ObjectNode fields)) {

@@ -2,8 +2,10 @@ package io.github.javalinrealtime.web;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import io.github.javalinrealtime.Call;
 import io.github.javalinrealtime.ErrorCode;
 import io.github.javalinrealtime.MessageHandler;
@@ -30,9 +32,12 @@ final class RouteAction implements MessageHandler {
     static final String NAME = "call-route";
 
     private static final Logger LOG = LoggerFactory.getLogger(RealtimePlugin.class);
+    /** Carries numbers on as they came, and keeps no names of fields. */
     private static final ObjectMapper MAPPER = new ObjectMapper(JsonFactory.builder()
-            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-            .build());
+                    .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+                    .build())
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .configure(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES, false);
 
     private static final long APART = Duration.ofSeconds(1).toNanos();
 

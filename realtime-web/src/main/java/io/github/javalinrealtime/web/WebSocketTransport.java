@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.EofException;
@@ -28,7 +29,7 @@ final class WebSocketTransport implements Transport {
 
     private volatile @Nullable Batch batch;
     private volatile boolean ping;
-    private volatile byte @Nullable [] pong;
+    private final AtomicReference<byte @Nullable []> pong = new AtomicReference<>();
     private final AtomicInteger closeCode = new AtomicInteger();
     private volatile boolean answered;
 
@@ -64,7 +65,7 @@ final class WebSocketTransport implements Transport {
 
     /** Answers a ping; only the newest one, where several came while something else was written (RFC 6455, 5.5.3). */
     void pong(byte[] payload) {
-        pong = payload;
+        pong.set(payload);
         takeTurn();
     }
 
@@ -121,12 +122,10 @@ final class WebSocketTransport implements Transport {
                 return false;
             }
         }
-        byte[] answer = pong;
-        if (answer != null) {
-            pong = null;
-            if (!writeControl(Wire.control(Wire.PONG, answer))) {
-                return false;
-            }
+        // In one step: a ping that comes meanwhile is a newer one, whose pong is due.
+        byte[] answer = pong.getAndSet(null);
+        if (answer != null && !writeControl(Wire.control(Wire.PONG, answer))) {
+            return false;
         }
         if (ping) {
             ping = false;

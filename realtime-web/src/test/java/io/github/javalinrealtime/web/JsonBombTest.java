@@ -99,8 +99,10 @@ class JsonBombTest {
         bomb("bad-json", input("9".repeat(101)));
         bomb("bad-json", input("9".repeat(LONG)));
         bomb("bad-json", input("0." + "0".repeat(LONG) + "1"));
-        bomb("bad-input", action("decimal", "1e999999999"));
-        bomb("bad-input", action("decimal", "-1e999999999"));
+        bomb("bad-json", action("decimal", "1e999999999"));
+        bomb("bad-json", action("decimal", "-1e999999999"));
+        bomb("bad-json", action("decimal", "1e-999999999"));
+        bomb("bad-json", input("1e400"));
         bomb("bad-input", action("integer", "1e99"));
         bomb("bad-json", input("NaN"));
         bomb("bad-json", input("007"));

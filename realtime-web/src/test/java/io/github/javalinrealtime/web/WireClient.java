@@ -108,6 +108,11 @@ final class WireClient implements AutoCloseable {
         return head + new String(body, StandardCharsets.UTF_8);
     }
 
+    /** All that comes until the connection ends. */
+    String rest() throws IOException {
+        return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+    }
+
     /** The next frame that is no ping. */
     Received next() throws IOException {
         Received received = frame();
