@@ -9,11 +9,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.jspecify.annotations.Nullable;
 
 /** Clients' frames, as {@code docs/protocol.md} lists them. For any thread. */
 final class FrameReader {
     /** Nothing that a browser's JSON.stringify writes has so many digits. */
     private static final int DIGITS = 100;
+
+    /** In characters. A longer frame is no client's ping. */
+    private static final int LONGEST_PING = 100;
 
     private final ObjectMapper mapper;
 
@@ -71,5 +75,16 @@ final class FrameReader {
             throw new Malformed(id, ErrorCode.MISSING_ACTION);
         }
         return new Incoming(isResume ? NullNode.instance : id, action.textValue(), fields);
+    }
+
+    /** The frame, if it is a ping, by an eye that costs nothing where it is none. */
+    @Nullable
+    Incoming ping(String text) {
+        try {
+            Incoming frame = text.length() <= LONGEST_PING && text.contains(Protocol.PING) ? read(text) : null;
+            return frame == null || !frame.action().equals(Protocol.PING) ? null : frame;
+        } catch (Malformed answeredInItsTurn) {
+            return null;
+        }
     }
 }

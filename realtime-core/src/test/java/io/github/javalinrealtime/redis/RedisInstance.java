@@ -42,7 +42,9 @@ final class RedisInstance implements AutoCloseable {
                 lease.compareTo(Settings.PENDING_LEASE) < 0 ? lease : Settings.PENDING_LEASE,
                 lease,
                 history,
-                List.of()));
+                List.of(),
+                Settings.CALL_TIMEOUT,
+                () -> Integer.MAX_VALUE));
         realtime.on(RealtimeEvent.class, events::add);
     }
 
