@@ -1,0 +1,143 @@
+package io.github.javalinrealtime.redis;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.javalinrealtime.Client;
+import io.github.javalinrealtime.CloseReason;
+import io.github.javalinrealtime.ConnectionKey;
+import io.github.javalinrealtime.Figure;
+import io.github.javalinrealtime.Frame;
+import io.github.javalinrealtime.Transport;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Three instances push to one channel as fast as they can, and all of their pages see one order. */
+@Timeout(900)
+class RedisOrderTest {
+    private static final int INSTANCES = 3;
+    private static final int MESSAGES = Figure.of(30_000, 1_000_000);
+    private static final int UNDER_WAY = 200;
+    private static final String ROOM = "room";
+
+    private final AtomicInteger failed = new AtomicInteger();
+
+    @Test
+    void allPagesOfAllInstancesSeeOneOrder() throws Exception {
+        try (RedisServer server = RedisServer.start();
+                RedisInstance one = new RedisInstance(server.uri());
+                RedisInstance two = new RedisInstance(server.uri());
+                RedisInstance three = new RedisInstance(server.uri())) {
+            List<RedisInstance> instances = List.of(one, two, three);
+            instances.forEach(RedisInstance::awaitReady);
+            List<Reader> readers = instances.stream()
+                    .map(instance -> new Reader().attach(instance))
+                    .toList();
+            List<Thread> pushers = IntStream.range(0, INSTANCES)
+                    .mapToObj(i -> new Thread(() -> push(instances.get(i), i), "pusher"))
+                    .toList();
+            long begun = System.nanoTime();
+            pushers.forEach(Thread::start);
+            for (Thread pusher : pushers) {
+                pusher.join();
+            }
+            assertEquals(0, failed.get(), "pushes that failed");
+            Await.until("all arrive", () -> readers.stream().allMatch(reader -> reader.count == MESSAGES));
+            System.out.printf(
+                    "Order: %d messages of %d instances in %d ms, out of order %d%n",
+                    MESSAGES,
+                    INSTANCES,
+                    (System.nanoTime() - begun) / 1_000_000,
+                    readers.stream().mapToLong(reader -> reader.inversions).sum());
+            for (Reader reader : readers) {
+                assertEquals(0, reader.inversions);
+                assertEquals(readers.get(0).order, reader.order, "another order than that of the first page");
+            }
+        }
+    }
+
+    private void push(RedisInstance instance, int who) {
+        Semaphore room = new Semaphore(UNDER_WAY);
+        int share = MESSAGES / INSTANCES + (who < MESSAGES % INSTANCES ? 1 : 0);
+        for (int i = 0; i < share; i++) {
+            room.acquireUninterruptibly();
+            CompletableFuture<?> unused = instance.realtime
+                    .pushAsync(who + " " + i, List.of(ROOM))
+                    .whenComplete((done, failure) -> {
+                        failed.addAndGet(failure == null ? 0 : 1);
+                        room.release();
+                    });
+        }
+        room.acquireUninterruptibly(UNDER_WAY);
+    }
+
+    /** Notes what is out of order: by offset, or of one pusher's messages. Its fields are one thread's, and others read the count. */
+    private static final class Reader implements Transport, Client {
+        private final int[] last = IntStream.range(0, INSTANCES).map(i -> -1).toArray();
+        private long offset;
+        private long inversions;
+        private long order;
+        private volatile int count;
+
+        Reader attach(RedisInstance instance) {
+            ConnectionKey page = RedisInstance.page();
+            instance.request(page).subscribe(ROOM);
+            instance.realtime.attach(page, this, this);
+            return this;
+        }
+
+        @Override
+        public void send(List<Frame> batch, Consumer<Throwable> done) {
+            for (Frame frame : batch) {
+                read(StandardCharsets.UTF_8.decode(frame.utf8()).toString());
+            }
+            done.accept(null);
+        }
+
+        private void read(String frame) {
+            String payload = between(frame, "\"payload\":\"", "\"");
+            int who = payload.charAt(0) - '0';
+            int number = Integer.parseInt(payload.substring(2));
+            long next = Long.parseLong(between(frame, "\"position\":\"", "\"").replaceFirst(".*\\.", ""));
+            inversions += number == last[who] + 1 && next > offset ? 0 : 1;
+            last[who] = number;
+            offset = next;
+            order = 31 * order + payload.hashCode();
+            count = count + 1;
+        }
+
+        private static String between(String text, String before, String after) {
+            int from = text.indexOf(before) + before.length();
+            return text.substring(from, text.indexOf(after, from));
+        }
+
+        @Override
+        public void ping() {}
+
+        @Override
+        public void close(CloseReason reason) {
+            inversions++;
+        }
+
+        @Override
+        public boolean control() {
+            return false;
+        }
+
+        @Override
+        public boolean resume() {
+            return false;
+        }
+
+        @Override
+        public Object session(String name) {
+            return null;
+        }
+    }
+}
