@@ -83,7 +83,7 @@ public final class SocketRace {
         private volatile String last = "";
         private volatile String position = "";
         private volatile CloseReason closed;
-        private volatile Realtime.Attached attached;
+        private volatile Attached attached;
 
         /** As {@code realtime.js} does. */
         void comeBack(Realtime instance, String from) {
