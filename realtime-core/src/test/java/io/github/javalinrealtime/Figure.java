@@ -2,16 +2,13 @@ package io.github.javalinrealtime;
 
 /** How often a test does something: {@code -Dreliability.full=true} takes the number that docs/reliability.md names. */
 public final class Figure {
-    private static final boolean FULL = Boolean.getBoolean("reliability.full");
+    /** The system property. */
+    public static final String FULL = "reliability.full";
 
     private Figure() {}
 
     /** What takes its time is done by itself only where the whole figure was asked for. */
     public static int of(int inTheSuite, int full) {
-        return FULL ? full : inTheSuite;
-    }
-
-    public static boolean isFull() {
-        return FULL;
+        return Boolean.getBoolean(FULL) ? full : inTheSuite;
     }
 }

@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -18,6 +19,7 @@ import java.util.function.Consumer;
 public final class SocketRace {
     private static final String ROOM = "room";
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final long BETWEEN = 20_000;
 
     private final ConnectionKey page = RegistryHarness.page();
     private final List<Realtime> instances;
@@ -65,12 +67,12 @@ public final class SocketRace {
         return null;
     }
 
-    /** Looks without a pause: there are thousands of rounds. */
+    /** Looks often: there are thousands of rounds. */
     private static void await(String what, BooleanSupplier condition) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.getAsBoolean()) {
             assertTrue(System.nanoTime() - deadline < 0, () -> "not within " + PATIENCE + ": " + what);
-            Thread.yield();
+            LockSupport.parkNanos(BETWEEN);
         }
     }
 
