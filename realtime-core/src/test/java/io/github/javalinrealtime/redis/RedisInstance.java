@@ -45,7 +45,12 @@ final class RedisInstance implements AutoCloseable {
                 List.of(),
                 Settings.CALL_TIMEOUT,
                 () -> Integer.MAX_VALUE));
-        realtime.on(RealtimeEvent.class, events::add);
+        realtime.on(RealtimeEvent.class, event -> {
+            // Of pushes there may be a million.
+            if (!(event instanceof RealtimeEvent.Pushed)) {
+                events.add(event);
+            }
+        });
     }
 
     /** A page that nobody has rendered yet. */

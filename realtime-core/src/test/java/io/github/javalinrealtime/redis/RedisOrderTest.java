@@ -1,12 +1,14 @@
 package io.github.javalinrealtime.redis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.github.javalinrealtime.Client;
 import io.github.javalinrealtime.CloseReason;
 import io.github.javalinrealtime.ConnectionKey;
 import io.github.javalinrealtime.Figure;
 import io.github.javalinrealtime.Frame;
+import io.github.javalinrealtime.RealtimeEvent;
 import io.github.javalinrealtime.Transport;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
@@ -48,6 +50,9 @@ class RedisOrderTest {
             pushers.forEach(Thread::start);
             for (Thread pusher : pushers) {
                 pusher.join();
+            }
+            for (RedisInstance instance : instances) {
+                assertFalse(instance.told(RealtimeEvent.Gap.class), "so much was missed at once that a gap was told");
             }
             for (Reader reader : readers) {
                 Await.until("all that was acknowledged arrives", () -> reader.hasSeen(acknowledged));

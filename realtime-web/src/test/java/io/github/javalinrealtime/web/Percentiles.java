@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** How long something takes, again and again. Any thread may add to it. */
+/** How long something takes, also where it fails, again and again. Any thread may add to it. */
 final class Percentiles {
     private final Queue<Long> nanos = new ConcurrentLinkedQueue<>();
 
@@ -15,8 +15,11 @@ final class Percentiles {
 
     void time(Timed timed) throws InterruptedException {
         long begun = System.nanoTime();
-        timed.run();
-        nanos.add(System.nanoTime() - begun);
+        try {
+            timed.run();
+        } finally {
+            nanos.add(System.nanoTime() - begun);
+        }
     }
 
     double p50() {
