@@ -11,6 +11,7 @@ import io.github.javalinrealtime.Frame;
 import io.github.javalinrealtime.RealtimeEvent;
 import io.github.javalinrealtime.Transport;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -27,9 +28,15 @@ class RedisOrderTest {
     private static final int INSTANCES = 3;
     private static final int MESSAGES = Figure.of(30_000, 1_000_000);
     private static final int UNDER_WAY = 200;
+
+    /** Of the history, which has 10,000. */
+    private static final int MOST_BEHIND = 5_000;
+
     private static final String ROOM = "room";
 
     private final AtomicInteger failed = new AtomicInteger();
+    private final AtomicInteger pushed = new AtomicInteger();
+    private final List<Reader> readers = new ArrayList<>();
     private final List<BitSet> acknowledged = bits();
 
     @Test
@@ -40,9 +47,7 @@ class RedisOrderTest {
                 RedisInstance three = new RedisInstance(server.uri())) {
             List<RedisInstance> instances = List.of(one, two, three);
             instances.forEach(RedisInstance::awaitReady);
-            List<Reader> readers = instances.stream()
-                    .map(instance -> new Reader().attach(instance))
-                    .toList();
+            instances.forEach(instance -> readers.add(new Reader().attach(instance)));
             List<Thread> pushers = IntStream.range(0, INSTANCES)
                     .mapToObj(i -> new Thread(() -> push(instances.get(i), i), "pusher"))
                     .toList();
@@ -78,6 +83,15 @@ class RedisOrderTest {
         }
     }
 
+    /** Who is further behind than the history would rightly be told a gap. */
+    private void awaitReaders() {
+        if (readers.stream().anyMatch(reader -> pushed.get() - reader.count.get() > MOST_BEHIND)) {
+            Await.until(
+                    "the pages follow",
+                    () -> readers.stream().allMatch(reader -> pushed.get() - reader.count.get() < MOST_BEHIND));
+        }
+    }
+
     private static List<BitSet> bits() {
         return IntStream.range(0, INSTANCES).mapToObj(i -> new BitSet()).toList();
     }
@@ -90,12 +104,14 @@ class RedisOrderTest {
         for (int i = 0; i < 3 * share && done.get() < share; i++) {
             int number = i;
             instance.awaitReady();
+            awaitReaders();
             room.acquireUninterruptibly();
             CompletableFuture<?> unused = instance.realtime
                     .pushAsync(who + " " + number, List.of(ROOM))
                     .whenComplete((pushed, failure) -> {
                         if (failure == null) {
                             done.incrementAndGet();
+                            pushed.incrementAndGet();
                             synchronized (acknowledged) {
                                 acknowledged.get(who).set(number);
                             }

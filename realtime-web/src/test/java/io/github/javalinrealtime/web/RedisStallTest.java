@@ -27,8 +27,11 @@ class RedisStallTest {
     /** Below that it is the machine that is measured. */
     private static final double NOISE_MILLIS = 25;
 
-    /** Also those that fail, on the server. */
-    private final Percentiles pushes = new Percentiles();
+    /** On the server; of the phase that is under way. */
+    private volatile Percentiles pushes = new Percentiles();
+
+    /** How long this machine takes to let a thread sleep for so long: what is beyond is its own. */
+    private final Percentiles sleeps = new Percentiles();
 
     @Test
     void pushesFailSoonAndRoutesThatDoNotPushAreAsFastAsBefore() throws Exception {
@@ -48,18 +51,20 @@ class RedisStallTest {
             measure(test, new Percentiles());
             Percentiles calm = requestsDuringPushes(test, 200);
             redis.pause();
+            pushes = new Percentiles();
             Percentiles stalled = requestsDuringPushes(test, 503);
             redis.resume();
-            System.out.println("Pushes: " + pushes);
+            double late = sleeps.most() - BETWEEN / 1e6;
+            System.out.printf("Pushes, Redis stalled: %s; threads of this machine wake %.1f ms late%n", pushes, late);
             System.out.println("Other routes, Redis there: " + calm + "; stalled: " + stalled);
-            assertTrue(pushes.most() <= FAILS_WITHIN_MILLIS, pushes::toString);
-            assertTrue(stalled.p99() <= Math.max(2 * calm.p99(), NOISE_MILLIS), stalled::toString);
+            assertTrue(pushes.most() <= FAILS_WITHIN_MILLIS + 2 * late, pushes::toString);
+            assertTrue(stalled.p99() <= Math.max(2 * calm.p99(), NOISE_MILLIS + late), stalled::toString);
             Browser.awaitUntil("ready again", test.plugin()::isReady);
         }
     }
 
     /** How long a plain route takes, while twenty visitors push. */
-    private static Percentiles requestsDuringPushes(RealtimeTest test, int status) throws InterruptedException {
+    private Percentiles requestsDuringPushes(RealtimeTest test, int status) throws InterruptedException {
         AtomicBoolean over = new AtomicBoolean();
         List<Thread> pushers = new ArrayList<>();
         for (int i = 0; i < PUSHERS; i++) {
@@ -77,12 +82,12 @@ class RedisStallTest {
         return requests;
     }
 
-    private static void measure(RealtimeTest test, Percentiles requests) throws InterruptedException {
+    private void measure(RealtimeTest test, Percentiles requests) throws InterruptedException {
         TestBrowser browser = test.browser();
         long end = System.nanoTime() + PHASE.toNanos();
         while (System.nanoTime() - end < 0) {
             requests.time(() -> assertEquals(200, browser.get("/plain").statusCode()));
-            LockSupport.parkNanos(BETWEEN);
+            sleeps.time(() -> LockSupport.parkNanos(BETWEEN));
         }
     }
 
