@@ -108,7 +108,7 @@ class RedisOrderTest {
             room.acquireUninterruptibly();
             CompletableFuture<?> unused = instance.realtime
                     .pushAsync(who + " " + number, List.of(ROOM))
-                    .whenComplete((pushed, failure) -> {
+                    .whenComplete((told, failure) -> {
                         if (failure == null) {
                             done.incrementAndGet();
                             pushed.incrementAndGet();
