@@ -3,6 +3,7 @@ package io.github.javalinrealtime.redis;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import io.github.javalinrealtime.Attached;
 import io.github.javalinrealtime.Client;
 import io.github.javalinrealtime.CloseReason;
 import io.github.javalinrealtime.ConnectionKey;
@@ -128,6 +129,7 @@ class RedisOrderTest {
     private static final class Reader implements Transport, Client {
         private final List<BitSet> seen = bits();
         private final int[] last = IntStream.range(0, INSTANCES).map(i -> -1).toArray();
+        private volatile Attached attached;
         private long offset;
         private long inversions;
         private long order;
@@ -136,7 +138,7 @@ class RedisOrderTest {
         Reader attach(RedisInstance instance) {
             ConnectionKey page = RedisInstance.page();
             instance.request(page).subscribe(ROOM);
-            instance.realtime.attach(page, this, this);
+            attached = instance.realtime.attach(page, this, this);
             return this;
         }
 
@@ -179,7 +181,9 @@ class RedisOrderTest {
         }
 
         @Override
-        public void ping() {}
+        public void ping() {
+            attached.alive();
+        }
 
         @Override
         public void close(CloseReason reason) {
