@@ -28,7 +28,7 @@ public enum ErrorCode {
     EVENT_STREAM(501),
     /** The server is shutting down. */
     STOPPING(503),
-    /** The route did not answer in time. */
+    /** The route or handler did not answer in time. */
     TIMED_OUT(504);
 
     private final int status;

@@ -90,7 +90,10 @@ final class Events {
             try {
                 listener.accept(event);
             } catch (Throwable thrown) {
-                LOG.error("a listener of {} threw", event.getClass().getSimpleName(), PrintedFailure.of(thrown));
+                String what = "a listener of " + event.getClass().getSimpleName() + " threw";
+                if (repeats.isFirst(what + ", " + placeOf(thrown))) {
+                    LOG.error(what, PrintedFailure.of(thrown));
+                }
             }
         }
     }

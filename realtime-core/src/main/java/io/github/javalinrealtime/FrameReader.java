@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.ValueNode;
 import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
 
 /** Clients' frames, as {@code docs/protocol.md} lists them. For any thread. */
 final class FrameReader {
@@ -24,6 +25,9 @@ final class FrameReader {
 
     /** Longer than any channel's. */
     private static final int NAME = 256;
+
+    /** In characters. A longer frame is no client's ping. */
+    private static final int LONGEST_PING = 100;
 
     private final ObjectMapper mapper;
 
@@ -102,5 +106,16 @@ final class FrameReader {
             throw new Malformed(id, ErrorCode.MISSING_ACTION);
         }
         return new Incoming(isResume ? NullNode.instance : id, action.textValue(), fields);
+    }
+
+    /** The frame, if it is a ping, by an eye that costs nothing where it is none. */
+    @Nullable
+    Incoming ping(String text) {
+        try {
+            Incoming frame = text.length() <= LONGEST_PING && text.contains(Protocol.PING) ? read(text) : null;
+            return frame == null || !frame.action().equals(Protocol.PING) ? null : frame;
+        } catch (Malformed answeredInItsTurn) {
+            return null;
+        }
     }
 }

@@ -1,6 +1,6 @@
 package io.github.javalinrealtime;
 
-/** What is due by time, every second: pings, sockets that are silent or late, and what waits for the registry. */
+/** What is due by time, every second: pings, sockets that are silent or late, calls that take too long, and what waits for the registry. */
 final class Heartbeat {
     private final Hub hub;
     private final Events events;
@@ -32,5 +32,6 @@ final class Heartbeat {
         } else if (pulse.pingDue()) {
             connection.ping();
         }
+        pulse.endWhatIsLate();
     }
 }

@@ -1,15 +1,23 @@
 package io.github.javalinrealtime;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What one client sends: frames in order, one at a time, each answered. The host's handle on a socket. */
 final class Inbox implements Attached, Socket.Caller {
+    static final Reply PONG = Reply.text(200, "pong");
+
+    /** How long a ping waits for the frames before it, and a second more: less than clients wait for its answer. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
     private final Realtime realtime;
     private final Connection connection;
     private final Sequence sequence;
@@ -32,9 +40,19 @@ final class Inbox implements Attached, Socket.Caller {
         }
         if (!allowance.take()) {
             connection.refuse(CloseReason.TOO_MUCH, Refusal.FRAME_RATE);
-        } else if (!sequence.addInParts(() -> handle(text))) {
+        } else if (!add(text)) {
             connection.refuse(CloseReason.TOO_MUCH, Refusal.FRAMES_WAITING);
         }
+    }
+
+    private boolean add(String text) {
+        Incoming ping = realtime.reader().ping(text);
+        if (ping == null) {
+            return sequence.addInParts(() -> handle(text));
+        }
+        // A client that waits in vain takes the server for dead, though it is its own call that takes its time.
+        Pending pending = new Pending(PATIENCE, PONG, pong -> reply(ping.id(), pong));
+        return sequence.add(() -> pending.end(PONG));
     }
 
     @Override
@@ -103,14 +121,37 @@ final class Inbox implements Attached, Socket.Caller {
             return null;
         }
         int calls = connection.unanswered.begin();
+        if (calls == 0) {
+            return null;
+        }
         if (calls > realtime.settings().limits().callsPerSocket) {
             end(frame, Reply.error(ErrorCode.TOO_MANY_CALLS));
             return null;
         }
-        return calls == 0 ? null : run(frame, handler);
+        Reply late = Reply.error(ErrorCode.TIMED_OUT);
+        Pending pending = new Pending(realtime.settings().callTimeout(), late, reply -> end(frame, reply));
+        Sequence.Task task = () -> run(frame, pending, handler);
+        boolean now = realtime.turnstile().enter(() -> sequence.goOn(task));
+        return now ? task.run() : Sequence.PARKED;
     }
 
-    private @Nullable Runnable run(Incoming frame, MessageHandler handler) {
+    /** In the turnstile, which is left when all of it has run. */
+    private @Nullable Runnable run(Incoming frame, Pending pending, MessageHandler handler) {
+        Runnable later = pending.isOver() ? null : handle(frame, pending, handler);
+        if (later == null) {
+            realtime.turnstile().leave();
+            return null;
+        }
+        return () -> {
+            try {
+                later.run();
+            } finally {
+                realtime.turnstile().leave();
+            }
+        };
+    }
+
+    private @Nullable Runnable handle(Incoming frame, Pending pending, MessageHandler handler) {
         long began = realtime.settings().time().nanos();
         Socket socket = new Socket(realtime, this, null);
         Call call =
@@ -118,18 +159,18 @@ final class Inbox implements Attached, Socket.Caller {
         try {
             Object returned = handler.handle(call);
             if (returned instanceof CompletionStage<?> stage) {
-                stage.whenComplete((value, thrown) -> answer(frame, began, value, thrown));
+                stage.whenComplete((value, thrown) -> answer(pending, began, value, thrown));
             } else {
-                answer(frame, began, returned, null);
+                answer(pending, began, returned, null);
             }
             return call.left();
         } catch (Throwable thrown) {
-            answer(frame, began, null, thrown);
+            answer(pending, began, null, thrown);
             return null;
         }
     }
 
-    private void answer(Incoming frame, long began, @Nullable Object returned, @Nullable Throwable thrown) {
+    private void answer(Pending pending, long began, @Nullable Object returned, @Nullable Throwable thrown) {
         Reply reply = Reply.error(ErrorCode.FAILED);
         Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
         if (cause instanceof Call.BadInput) {
@@ -144,7 +185,7 @@ final class Inbox implements Attached, Socket.Caller {
             failed(cause == null ? thrown : cause);
         }
         realtime.events().counters.call(realtime.settings().time().nanos() - began);
-        end(frame, reply);
+        pending.end(reply);
     }
 
     private void end(Incoming frame, Reply reply) {
@@ -168,5 +209,28 @@ final class Inbox implements Attached, Socket.Caller {
             realtime.events().answered(error);
         }
         connection.send(frame);
+    }
+
+    /** What is answered once: by its handler, or because that takes too long. */
+    private final class Pending {
+        private final AtomicBoolean over = new AtomicBoolean();
+        private final Consumer<Reply> answer;
+        private final Deadlines.Deadline deadline;
+
+        Pending(Duration most, Reply late, Consumer<Reply> answer) {
+            this.answer = answer;
+            this.deadline = connection.pulse.within(most, () -> end(late));
+        }
+
+        boolean isOver() {
+            return over.get();
+        }
+
+        void end(Reply reply) {
+            if (over.compareAndSet(false, true)) {
+                connection.pulse.inTime(deadline);
+                answer.accept(reply);
+            }
+        }
     }
 }

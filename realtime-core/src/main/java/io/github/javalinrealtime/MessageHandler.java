@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Answers one action of the app's own. Calls of one page come one at a time and in order, off the I/O threads; a handler may
- * block. Throwing answers the client with {@code failed} (no exception text) and raises {@link RealtimeEvent.Failed}.
+ * block. One that has not answered after {@link Settings#callTimeout} is answered {@code timed-out} in its place, and what it returns then is dropped; it is
+ * not interrupted. Throwing answers the client with {@code failed} (no exception text) and raises {@link RealtimeEvent.Failed}.
  */
 @FunctionalInterface
 public interface MessageHandler {

@@ -29,6 +29,14 @@ record Once(Realtime realtime, String messageId) implements Pusher {
 
     @Override
     public Pusher once(String other) {
-        return new Once(realtime, Realtime.messageId(other));
+        return new Once(realtime, checked(other));
+    }
+
+    static String checked(String id) {
+        if (id.isEmpty() || id.length() > Channel.MAX_NAME || !Channel.isWellFormed(id)) {
+            throw new IllegalArgumentException("a message id has 1 to " + Channel.MAX_NAME
+                    + " characters and no half surrogate pairs; this one has " + id.length());
+        }
+        return id;
     }
 }

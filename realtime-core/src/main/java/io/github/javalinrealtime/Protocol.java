@@ -14,6 +14,9 @@ import java.util.Collection;
 final class Protocol {
     static final String RESUME = "resume";
 
+    /** The action that is built in. */
+    static final String PING = "ping";
+
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     /** For what the app's own mapper wrote, which may be as deep as the app likes. */

@@ -8,6 +8,7 @@ final class Pulse {
     private static final long AGAIN = Duration.ofSeconds(5).toNanos();
 
     private final Settings settings;
+    private final Deadlines deadlines = new Deadlines();
     private final long opened;
     private volatile long heard;
     private volatile long pinged;
@@ -42,6 +43,19 @@ final class Pulse {
         boolean due = now - pinged >= settings.limits().ping.toNanos();
         pinged = due ? now : pinged;
         return due;
+    }
+
+    /** If {@link #inTime} does not come before, this runs on the clock's thread, up to a second late. It must not block. */
+    Deadlines.Deadline within(Duration most, Runnable late) {
+        return deadlines.add(now() + most.toNanos(), late);
+    }
+
+    void inTime(Deadlines.Deadline deadline) {
+        deadlines.remove(deadline);
+    }
+
+    void endWhatIsLate() {
+        deadlines.pass(now());
     }
 
     /** Whether to renew the lease now, at a third of it, so that two renewals may fail. */

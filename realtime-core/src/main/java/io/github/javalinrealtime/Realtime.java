@@ -27,6 +27,7 @@ public final class Realtime implements Pusher, AutoCloseable {
     private final Events events;
     private final Hub hub;
     private final Heartbeat heartbeat;
+    private final Turnstile turnstile;
     private final Map<String, MessageHandler> handlers = new ConcurrentHashMap<>();
     private volatile boolean stopping;
 
@@ -49,7 +50,8 @@ public final class Realtime implements Pusher, AutoCloseable {
         this.events = new Events(threads.events(), settings.time());
         this.hub = new Hub(registry, events, threads.work(), settings.time(), settings.lease());
         this.heartbeat = new Heartbeat(hub, events);
-        handlers.put("ping", call -> "pong");
+        this.turnstile = new Turnstile(settings.callsAtOnce());
+        handlers.put(Protocol.PING, call -> Inbox.PONG);
         registry.start(hub, settings.limits());
     }
 
@@ -106,7 +108,7 @@ public final class Realtime implements Pusher, AutoCloseable {
 
     @Override
     public Pusher once(String messageId) {
-        return new Once(this, messageId(messageId));
+        return new Once(this, Once.checked(messageId));
     }
 
     /**
@@ -311,14 +313,6 @@ public final class Realtime implements Pusher, AutoCloseable {
         return channels;
     }
 
-    static String messageId(String id) {
-        if (id.isEmpty() || id.length() > Channel.MAX_NAME || !Channel.isWellFormed(id)) {
-            throw new IllegalArgumentException("a message id has 1 to " + Channel.MAX_NAME
-                    + " characters and no half surrogate pairs; this one has " + id.length());
-        }
-        return id;
-    }
-
     Settings settings() {
         return settings;
     }
@@ -333,6 +327,10 @@ public final class Realtime implements Pusher, AutoCloseable {
 
     Events events() {
         return events;
+    }
+
+    Turnstile turnstile() {
+        return turnstile;
     }
 
     @Nullable

@@ -14,6 +14,9 @@ import org.slf4j.LoggerFactory;
 final class Sequence {
     private static final Logger LOG = LoggerFactory.getLogger(Realtime.class);
 
+    /** What a task leaves that has to wait, and everything behind it: {@link #goOn} is called for it. */
+    static final Runnable PARKED = () -> {};
+
     private final Executor executor;
     private final int most;
 
@@ -55,9 +58,21 @@ final class Sequence {
         return true;
     }
 
+    /** Runs this task in the place of the one that was parked, and then what waits. */
+    void goOn(Task task) {
+        executor.execute(() -> run(task));
+    }
+
     private void run() {
-        for (Task task = next(); task != null; task = next()) {
+        run(next());
+    }
+
+    private void run(@Nullable Task first) {
+        for (Task task = first; task != null; task = next()) {
             Runnable later = guarded(task);
+            if (later == PARKED) {
+                return;
+            }
             if (later != null) {
                 boolean handedOver = handOver();
                 Runnable unused = guarded(() -> {

@@ -3,6 +3,7 @@ package io.github.javalinrealtime;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.IntSupplier;
 
 /**
  * What a {@link Realtime} is made of. A host fills it; apps use the host's own configuration.
@@ -16,6 +17,9 @@ import java.util.concurrent.Executor;
  * @param lease how long a page that was connected is known
  * @param history how much of a channel is kept
  * @param histories exceptions to that, the first match counting
+ * @param callTimeout after which a call is answered {@code timed-out}, whatever its handler does
+ * @param callsAtOnce how many handlers of all pages may run at once, so that those that block leave threads of {@code users} for the rest; asked
+ *     for each call
  */
 public record Settings(
         Registry registry,
@@ -26,9 +30,14 @@ public record Settings(
         Duration pendingLease,
         Duration lease,
         History history,
-        List<Rule> histories) {
+        List<Rule> histories,
+        Duration callTimeout,
+        IntSupplier callsAtOnce) {
     /** Two minutes: a slow page load. */
     public static final Duration PENDING_LEASE = Duration.ofMinutes(2);
+
+    /** Half a minute: as long as people wait. */
+    public static final Duration CALL_TIMEOUT = Duration.ofSeconds(30);
 
     /** An hour: a laptop lid. */
     public static final Duration LEASE = Duration.ofHours(1);

@@ -159,7 +159,7 @@ public final class Socket implements Pusher {
 
     @Override
     public Socket once(String id) {
-        return new Socket(realtime, caller, Realtime.messageId(id));
+        return new Socket(realtime, caller, Once.checked(id));
     }
 
     /**

@@ -167,6 +167,31 @@ class CallsTest {
     }
 
     @Test
+    void aCallThatIsNeverAnsweredIsTimedOutAndItsPlaceIsFree() {
+        List<CompletableFuture<String>> pending = new ArrayList<>();
+        app.realtime.handler("wait", call -> {
+            pending.add(new CompletableFuture<>());
+            return pending.get(pending.size() - 1).minimalCompletionStage();
+        });
+        for (int round = 0; round < 5; round++) {
+            for (int i = 0; i < 8; i++) {
+                app.send(client, "{\"id\":" + i + ",\"action\":\"wait\"}");
+            }
+            app.pass(Settings.CALL_TIMEOUT.minusSeconds(1));
+            client.attached.alive();
+            assertEquals(round * 8, client.nodes().size());
+            app.pass(Duration.ofSeconds(1));
+            client.nodes()
+                    .forEach(reply ->
+                            assertEquals("timed-out", reply.path("error").asText()));
+            assertEquals((round + 1) * 8, client.nodes().size());
+        }
+        pending.forEach(late -> late.complete("late"));
+        app.settle();
+        assertEquals(40, client.nodes().size());
+    }
+
+    @Test
     void whatAHandlerLeavesForLaterRunsWhenItHasReturned() {
         List<String> order = new ArrayList<>();
         app.realtime.handler("two parts", call -> {

@@ -37,7 +37,9 @@ class PushFailureTest {
             Settings.PENDING_LEASE,
             Settings.LEASE,
             History.DEFAULT,
-            List.of()));
+            List.of(),
+            Settings.CALL_TIMEOUT,
+            () -> Integer.MAX_VALUE));
 
     @Test
     void aPushThatReachedNoChannelIsNotSent() {

@@ -38,7 +38,9 @@ class ScaleTest {
             Settings.PENDING_LEASE,
             Settings.LEASE,
             new History(MESSAGES, Duration.ofMinutes(5)),
-            List.of()));
+            List.of(),
+            Settings.CALL_TIMEOUT,
+            () -> Integer.MAX_VALUE));
 
     @AfterEach
     void close() {

@@ -75,7 +75,9 @@ final class Simulation {
                         LEASE,
                         LEASE,
                         history,
-                        List.of()),
+                        List.of(),
+                        Settings.CALL_TIMEOUT,
+                        () -> Integer.MAX_VALUE),
                 new Threads(
                         schedule.new Lane(false),
                         Stream.generate(() -> new Sender(schedule.new Lane(true), waiting))

@@ -40,7 +40,9 @@ final class TestApp {
                         Settings.PENDING_LEASE,
                         Settings.LEASE,
                         History.DEFAULT,
-                        List.of(histories)),
+                        List.of(histories),
+                        Settings.CALL_TIMEOUT,
+                        () -> Integer.MAX_VALUE),
                 new Threads(
                         work,
                         List.of(new Sender(schedule.new Lane(true), Sender.MOST_BYTES)),

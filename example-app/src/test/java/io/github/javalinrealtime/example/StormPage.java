@@ -52,6 +52,8 @@ final class StormPage implements AutoCloseable {
     private long startedAt;
     private long openedAt;
     private long openedMicros;
+    private long lostAt;
+    private long longestAway;
     private int tries;
     private int unanswered;
     private int opened;
@@ -114,6 +116,7 @@ final class StormPage implements AutoCloseable {
         if (open && System.nanoTime() - openedAt > STEADY_AFTER.toNanos()) {
             tries = 0;
         }
+        lostAt = open ? System.nanoTime() : lostAt;
         open = false;
         if (last != null && last.socket != null) {
             last.socket.abort();
@@ -171,6 +174,7 @@ final class StormPage implements AutoCloseable {
         if (known) {
             open = true;
             openedAt = System.nanoTime();
+            longestAway = Math.max(longestAway, lostAt == 0 ? 0 : openedAt - lostAt);
         } else {
             logs.values().forEach(StormLog::forgotten);
             drop();
@@ -232,6 +236,11 @@ final class StormPage implements AutoCloseable {
     /** How many messages a socket brought that are older than itself. */
     synchronized int replayed() {
         return replayed;
+    }
+
+    /** Between two sockets. */
+    synchronized Duration longestAway() {
+        return Duration.ofNanos(longestAway);
     }
 
     /** What came again, which a page may hear twice, but shows once. */

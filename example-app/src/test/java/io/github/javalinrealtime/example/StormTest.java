@@ -3,6 +3,8 @@ package io.github.javalinrealtime.example;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
@@ -20,6 +22,7 @@ class StormTest {
     private static final int PUSHES = Integer.getInteger("storm.pushes", SHORT);
     private static final boolean LONG = PUSHES > SHORT;
     private static final long SEED = Long.getLong("storm.seed", System.nanoTime() % 1_000_000);
+    private static final Duration AWAY = Duration.ofSeconds(10);
     private static final int MOST_ROUNDS = 50;
     private static final int PER_SECOND = 15;
     private static final int PAUSE_MILLIS = LONG ? 10_000 : 2_500;
@@ -66,6 +69,14 @@ class StormTest {
             storm.calm();
             storm.assertNothingLost();
             assertTrue(storm.pages.stream().anyMatch(page -> page.closes().containsKey(1012)));
+            for (StormPage page : storm.pages) {
+                assertTrue(page.longestAway().compareTo(AWAY) <= 0, () -> "away for " + page.longestAway());
+            }
+            System.out.println("Restarts in turn: no page was away for longer than "
+                    + storm.pages.stream()
+                            .map(StormPage::longestAway)
+                            .max(Comparator.naturalOrder())
+                            .orElseThrow());
         }
     }
 

@@ -2,9 +2,11 @@ package io.github.javalinrealtime.redis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.javalinrealtime.Channel;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -13,6 +15,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class RedisFailoverTest {
     private static final List<String> ROOMS = List.of("room:1", "room:2", "room:3", "room:4", "room:5", "room:6");
+
+    private static final Duration RESUMED = Duration.ofSeconds(5);
 
     @Test
     void underASentinel() {
@@ -48,6 +52,7 @@ class RedisFailoverTest {
                 ROOMS.stream().map(room -> new Publisher(one, room)).toList();
         publishers.forEach(publisher -> publisher.awaitMore(50));
         failover.run();
+        assertTimeout(RESUMED, () -> one.awaitDelivery(page, ROOMS.get(0)));
         publishers.forEach(publisher -> publisher.awaitMore(50));
         publishers.forEach(publisher -> publisher.assertAllOrTold(page, here));
         ROOMS.forEach(room -> two.awaitDelivery(here, room));

@@ -42,8 +42,15 @@ final class RedisInstance implements AutoCloseable {
                 lease.compareTo(Settings.PENDING_LEASE) < 0 ? lease : Settings.PENDING_LEASE,
                 lease,
                 history,
-                List.of()));
-        realtime.on(RealtimeEvent.class, events::add);
+                List.of(),
+                Settings.CALL_TIMEOUT,
+                () -> Integer.MAX_VALUE));
+        realtime.on(RealtimeEvent.class, event -> {
+            // Of pushes there may be a million.
+            if (!(event instanceof RealtimeEvent.Pushed)) {
+                events.add(event);
+            }
+        });
     }
 
     /** A page that nobody has rendered yet. */

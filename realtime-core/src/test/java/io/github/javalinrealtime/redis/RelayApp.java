@@ -38,7 +38,9 @@ final class RelayApp {
                 Settings.PENDING_LEASE,
                 Settings.LEASE,
                 History.DEFAULT,
-                List.of()));
+                List.of(),
+                Settings.CALL_TIMEOUT,
+                () -> Integer.MAX_VALUE));
     }
 
     static Registry started(String uri, Registry.Listener told) {

@@ -98,8 +98,8 @@ public final class RealtimeConfig {
     /** How much of each channel is kept for pages that are away. */
     public History history = History.DEFAULT;
 
-    /** How long a route may take that was called over a socket. */
-    public Duration callTimeout = Duration.ofSeconds(30);
+    /** How long a route that was called over a socket, or a message handler, may take to answer; then the page is answered {@code timed-out}. */
+    public Duration callTimeout = Settings.CALL_TIMEOUT;
 
     /**
      * How long the app's stop may take for its sockets: they close evenly over this time, at most 10 ms apart, each when the calls of its page are

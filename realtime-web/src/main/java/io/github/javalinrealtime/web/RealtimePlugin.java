@@ -23,6 +23,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.thread.ThreadPool;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,7 +95,9 @@ public final class RealtimePlugin extends ContextPlugin<RealtimeConfig, Socket> 
                 pluginConfig.pendingLease,
                 pluginConfig.lease,
                 pluginConfig.history,
-                pluginConfig.histories)));
+                pluginConfig.histories,
+                pluginConfig.callTimeout,
+                () -> callsAtOnce(state))));
         realtime = made;
         contextPath = () -> state.router.contextPath;
         made.handler(
@@ -259,6 +262,15 @@ public final class RealtimePlugin extends ContextPlugin<RealtimeConfig, Socket> 
             throw new RejectedExecutionException("the server has not started");
         }
         server.getThreadPool().execute(task);
+    }
+
+    /** Four fifths of the server's threads. The rest is for requests, upgrades and what is short, whatever calls do. */
+    private static int callsAtOnce(JavalinState state) {
+        Server server = state.jettyInternal.server;
+        boolean bounded = server != null && !state.concurrency.useVirtualThreads;
+        return bounded && server.getThreadPool() instanceof ThreadPool.SizedThreadPool pool
+                ? Math.max(1, pool.getMaxThreads() * 4 / 5)
+                : Integer.MAX_VALUE;
     }
 
     private static void unavailable(RealtimeException failure, Context ctx) {

@@ -78,6 +78,12 @@ final class ServerParts {
             ServletContextHandler context, Realtime realtime, SessionKeys keys, ScheduledThreadPoolExecutor timer) {
         Sessions sessions = new Sessions(context.getSessionHandler());
         sessions.onKeyEnded(key -> realtime.sessionEnded(ConnectionKey.session(key)));
+        context.addEventListener(new LifeCycle.Listener() {
+            @Override
+            public void lifeCycleStarted(LifeCycle started) {
+                sessions.endSoon();
+            }
+        });
         WebSockets opened = new WebSockets(realtime, keys, sessions, timer, config);
         sockets = opened;
         FilterHolder guard = new FilterHolder(

@@ -3,14 +3,25 @@ package io.github.javalinrealtime.web;
 import jakarta.servlet.http.HttpSessionEvent;
 import jakarta.servlet.http.HttpSessionIdListener;
 import jakarta.servlet.http.HttpSessionListener;
+import java.time.Duration;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.eclipse.jetty.ee10.servlet.SessionHandler;
+import org.eclipse.jetty.session.HouseKeeper;
 import org.eclipse.jetty.session.ManagedSession;
+import org.eclipse.jetty.session.SessionIdManager;
 import org.jspecify.annotations.Nullable;
 
 /** The app's HTTP sessions as they are now, by id: what a socket may keep of its upgrade request is the id alone. */
 final class Sessions {
+    private static final long LOOK_SECONDS = 30;
+
+    /** Jetty adds a tenth at random, so that servers do not look at the same time. */
+    private static final Set<Duration> BY_ITSELF = Set.of(
+            Duration.ofMillis(HouseKeeper.DEFAULT_PERIOD_MS),
+            Duration.ofMillis(HouseKeeper.DEFAULT_PERIOD_MS * 11 / 10));
+
     private final SessionHandler sessions;
 
     Sessions(SessionHandler sessions) {
@@ -29,6 +40,22 @@ final class Sessions {
     /** Counts as a request: the session's idle time starts anew. */
     void touch(String id) {
         with(id, session -> session.access(System.currentTimeMillis()));
+    }
+
+    /**
+     * Sees to it that a session which expires is over within half a minute, where the app left Jetty's ten minutes as they are. To be called when the
+     * sessions have started.
+     */
+    void endSoon() {
+        SessionIdManager ids = sessions.getSessionIdManager();
+        HouseKeeper keeper = ids == null ? null : ids.getSessionHouseKeeper();
+        if (keeper != null && BY_ITSELF.contains(Duration.ofSeconds(keeper.getIntervalSec()))) {
+            try {
+                keeper.setIntervalSec(LOOK_SECONDS);
+            } catch (Exception failure) {
+                throw new IllegalStateException("Jetty cannot look for expired sessions more often", failure);
+            }
+        }
     }
 
     /** Tells of each session key that ends, with its session or because the session's id changes, as at a login. */

@@ -8,7 +8,6 @@ import io.github.javalinrealtime.Channel;
 import io.github.javalinrealtime.History;
 import io.github.javalinrealtime.InMemoryRegistry;
 import io.github.javalinrealtime.RealtimeEvent;
-import io.github.javalinrealtime.TimeSource;
 import io.github.javalinrealtime.web.testing.RealtimeTest;
 import io.github.javalinrealtime.web.testing.TestBrowser;
 import io.github.javalinrealtime.web.testing.TestPage;
@@ -16,7 +15,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,30 +23,11 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class NothingLostTest {
-    private static final Moved TIME = new Moved();
+    private static final MovedTime TIME = new MovedTime();
 
     private static RealtimeTest test;
 
     private final TestBrowser browser = test.browser();
-
-    /** The machine's clocks, but for what a test lets pass. */
-    private static final class Moved implements TimeSource {
-        private final AtomicLong passed = new AtomicLong();
-
-        void pass(Duration duration) {
-            passed.addAndGet(duration.toNanos());
-        }
-
-        @Override
-        public long nanos() {
-            return TimeSource.system().nanos() + passed.get();
-        }
-
-        @Override
-        public long micros() {
-            return TimeSource.system().micros() + passed.get() / 1_000;
-        }
-    }
 
     @BeforeAll
     static void start() {

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -118,7 +119,11 @@ final class RawClient implements WebSocket.Listener, AutoCloseable {
     }
 
     int awaitClose() {
-        return closed.orTimeout(PATIENCE, TimeUnit.SECONDS).join();
+        return awaitClose(Duration.ofSeconds(PATIENCE));
+    }
+
+    int awaitClose(Duration patience) {
+        return closed.orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS).join();
     }
 
     @Override
