@@ -19,6 +19,8 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Calls routes of the app in process, through the server's own handler chain: filters, roles, the caller's session,
@@ -32,6 +34,7 @@ final class RouteCaller {
     /** How late a deadline may be noticed: a timer for each call would cost as much as the call. */
     private static final long LATE_MILLIS = 100;
 
+    private static final Logger LOG = LoggerFactory.getLogger(RealtimePlugin.class);
     private static final String MARK = RouteCaller.class.getName() + ".mark";
 
     private final Server server;
@@ -98,10 +101,20 @@ final class RouteCaller {
                         // A handler that has stopped would answer 404.
                         stream.giveUp(new RouteCallException(ErrorCode.STOPPING));
                     } else if (stream.begin()) {
-                        request.run();
+                        run(request, stream);
                     }
                 },
                 stream.response());
+    }
+
+    private static void run(Runnable request, RouteStream stream) {
+        try {
+            request.run();
+        } catch (RuntimeException failure) {
+            // Jetty's, once the app has answered: it reads again what was left of a body that cannot be read.
+            LOG.debug("a called route's request did not end well", failure);
+            stream.giveUp(new RouteCallException(ErrorCode.FAILED));
+        }
     }
 
     /** The mark of the call that this request is, or null if it came over HTTP. No client sets request attributes. */
