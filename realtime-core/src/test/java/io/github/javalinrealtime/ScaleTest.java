@@ -49,7 +49,7 @@ class ScaleTest {
     }
 
     /** One page and its socket. Counts the messages, which are numbers, and notes the first one that is not the next. */
-    private final class Member implements Transport, Client {
+    private final class Member implements Transport {
         private final ConnectionKey key = RegistryHarness.page();
         private Attached attached;
         private volatile int first = -1;
@@ -58,7 +58,7 @@ class ScaleTest {
 
         Member join(String... channels) {
             realtime.socket(new PageRequest(key)).subscribe(channels);
-            attached = realtime.attach(key, this, this);
+            attached = realtime.attach(key, this, new PlainClient(false, false));
             return this;
         }
 
@@ -87,21 +87,6 @@ class ScaleTest {
         @Override
         public void close(CloseReason reason) {
             wrong = "closed: " + reason;
-        }
-
-        @Override
-        public boolean control() {
-            return false;
-        }
-
-        @Override
-        public boolean resume() {
-            return false;
-        }
-
-        @Override
-        public Object session(String name) {
-            return null;
         }
     }
 

@@ -1,10 +1,10 @@
 package io.github.javalinrealtime.redis;
 
-import io.github.javalinrealtime.Client;
 import io.github.javalinrealtime.ConnectionKey;
 import io.github.javalinrealtime.History;
 import io.github.javalinrealtime.Limits;
 import io.github.javalinrealtime.PageRequest;
+import io.github.javalinrealtime.PlainClient;
 import io.github.javalinrealtime.PlainJson;
 import io.github.javalinrealtime.Realtime;
 import io.github.javalinrealtime.RealtimeEvent;
@@ -76,22 +76,7 @@ final class RedisInstance implements AutoCloseable {
 
     RedisPage attach(ConnectionKey page) {
         RedisPage socket = new RedisPage(page);
-        socket.attached = realtime.attach(page, socket, new Client() {
-            @Override
-            public boolean control() {
-                return true;
-            }
-
-            @Override
-            public boolean resume() {
-                return false;
-            }
-
-            @Override
-            public Object session(String name) {
-                return null;
-            }
-        });
+        socket.attached = realtime.attach(page, socket, new PlainClient(true, false));
         return socket;
     }
 

@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.github.javalinrealtime.Attached;
-import io.github.javalinrealtime.Client;
 import io.github.javalinrealtime.CloseReason;
 import io.github.javalinrealtime.ConnectionKey;
 import io.github.javalinrealtime.Figure;
 import io.github.javalinrealtime.Frame;
+import io.github.javalinrealtime.PlainClient;
 import io.github.javalinrealtime.RealtimeEvent;
 import io.github.javalinrealtime.Transport;
 import java.nio.charset.StandardCharsets;
@@ -126,7 +126,7 @@ class RedisOrderTest {
     }
 
     /** Notes what is out of order: by offset, or of one pusher's messages. Its fields are one thread's, and others read the count. */
-    private static final class Reader implements Transport, Client {
+    private static final class Reader implements Transport {
         private final List<BitSet> seen = bits();
         private final int[] last = IntStream.range(0, INSTANCES).map(i -> -1).toArray();
         private volatile Attached attached;
@@ -138,7 +138,7 @@ class RedisOrderTest {
         Reader attach(RedisInstance instance) {
             ConnectionKey page = RedisInstance.page();
             instance.request(page).subscribe(ROOM);
-            attached = instance.realtime.attach(page, this, this);
+            attached = instance.realtime.attach(page, this, new PlainClient(false, false));
             return this;
         }
 
@@ -188,21 +188,6 @@ class RedisOrderTest {
         @Override
         public void close(CloseReason reason) {
             inversions++;
-        }
-
-        @Override
-        public boolean control() {
-            return false;
-        }
-
-        @Override
-        public boolean resume() {
-            return false;
-        }
-
-        @Override
-        public Object session(String name) {
-            return null;
         }
     }
 }

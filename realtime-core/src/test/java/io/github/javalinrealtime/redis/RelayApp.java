@@ -1,6 +1,5 @@
 package io.github.javalinrealtime.redis;
 
-import io.github.javalinrealtime.Client;
 import io.github.javalinrealtime.CloseReason;
 import io.github.javalinrealtime.ConnectionKey;
 import io.github.javalinrealtime.Frame;
@@ -55,7 +54,7 @@ final class RelayApp {
     }
 
     /** A client that reads at once. */
-    record Socket(RelayArrivals arrivals) implements Transport, Client {
+    record Socket(RelayArrivals arrivals) implements Transport {
         @Override
         public void send(List<Frame> batch, Consumer<Throwable> done) {
             for (Frame frame : batch) {
@@ -72,20 +71,5 @@ final class RelayApp {
 
         @Override
         public void close(CloseReason reason) {}
-
-        @Override
-        public boolean control() {
-            return true;
-        }
-
-        @Override
-        public boolean resume() {
-            return false;
-        }
-
-        @Override
-        public Object session(String name) {
-            return null;
-        }
     }
 }

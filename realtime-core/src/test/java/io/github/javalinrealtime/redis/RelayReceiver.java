@@ -2,6 +2,7 @@ package io.github.javalinrealtime.redis;
 
 import io.github.javalinrealtime.ConnectionKey;
 import io.github.javalinrealtime.Message;
+import io.github.javalinrealtime.PlainClient;
 import io.github.javalinrealtime.Realtime;
 import io.github.javalinrealtime.Registry;
 import io.github.javalinrealtime.Settings;
@@ -66,7 +67,7 @@ interface RelayReceiver extends AutoCloseable {
                 ConnectionKey page = RelayApp.page();
                 renderer.subscribe(page, RelayLoad.channels(from, from + 10), Settings.PENDING_LEASE);
                 RelayApp.Socket socket = new RelayApp.Socket(arrivals);
-                realtime.attach(page, socket, socket);
+                realtime.attach(page, socket, new PlainClient(true, false));
             }
         }
         return realtime::close;

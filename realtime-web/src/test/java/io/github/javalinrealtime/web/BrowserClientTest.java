@@ -16,29 +16,19 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What {@code realtime.js} offers a page's scripts: listeners, calls, requests. */
-class BrowserClientTest {
-    @AutoClose
-    private static Browser browser;
-
+class BrowserClientTest extends BrowserSuite {
     private final CountDownLatch called = new CountDownLatch(1);
     private final CountDownLatch answer = new CountDownLatch(1);
 
     @AutoClose
     private BrowserApp app;
 
-    @BeforeAll
-    static void startBrowser() {
-        browser = Browser.start();
-    }
-
     @BeforeEach
     void start() {
-        browser.clean();
         app = BrowserApp.start(
                 options -> {
                     options.handler("shout", call -> call.input(String.class).toUpperCase(Locale.ROOT) + "!");

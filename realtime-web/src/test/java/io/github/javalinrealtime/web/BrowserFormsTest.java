@@ -14,16 +14,12 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 
 /** Plain forms in a page: they name the page that they were posted from, to its own server alone. */
-class BrowserFormsTest {
-    @AutoClose
-    private static Browser browser;
-
+class BrowserFormsTest extends BrowserSuite {
     private final BlockingQueue<List<String>> posted = new LinkedBlockingQueue<>();
 
     @AutoClose
@@ -32,14 +28,8 @@ class BrowserFormsTest {
     @AutoClose
     private BrowserApp stranger;
 
-    @BeforeAll
-    static void startBrowser() {
-        browser = Browser.start();
-    }
-
     @BeforeEach
     void start() {
-        browser.clean();
         stranger = BrowserApp.start(options -> {}, routes -> routes.routes.post("/take", this::take));
         app = BrowserApp.start(options -> {}, this::routes);
     }

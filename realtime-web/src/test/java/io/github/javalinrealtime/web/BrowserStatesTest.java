@@ -9,29 +9,19 @@ import io.javalin.config.JavalinConfig;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The states of a page's client: what it says of them, and what each close code and each event of the browser leads to. */
-class BrowserStatesTest {
-    @AutoClose
-    private static Browser browser;
-
+class BrowserStatesTest extends BrowserSuite {
     @AutoClose
     private BrowserApp app;
 
     @AutoClose
     private TcpProxy network;
 
-    @BeforeAll
-    static void startBrowser() {
-        browser = Browser.start();
-    }
-
     @BeforeEach
     void start() {
-        browser.clean();
         app = BrowserApp.start(
                 options -> {},
                 routes -> routes.routes.post(

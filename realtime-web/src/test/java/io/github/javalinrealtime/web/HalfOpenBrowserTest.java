@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -17,12 +16,9 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 /** A network that swallows all bytes and closes nothing, in real time and with the defaults of both ends. */
 @EnabledIfSystemProperty(named = Figure.FULL, matches = "true")
 @Timeout(120)
-class HalfOpenBrowserTest {
+class HalfOpenBrowserTest extends BrowserSuite {
     private static final Duration MOST = Duration.ofSeconds(40);
     private static final long BETWEEN = Duration.ofMillis(100).toNanos();
-
-    @AutoClose
-    private static Browser browser;
 
     @AutoClose
     private final BrowserApp app = BrowserApp.start();
@@ -30,14 +26,8 @@ class HalfOpenBrowserTest {
     @AutoClose
     private final TcpProxy network = TcpProxy.before(app.port());
 
-    @BeforeAll
-    static void startBrowser() {
-        browser = Browser.start();
-    }
-
     @Test
     void bothEndsNoticeWithinFortySeconds() {
-        browser.clean();
         browser.openLive(network.url("/rooms/1"));
         app.await(RealtimeEvent.Joined.class);
         long begun = System.nanoTime();

@@ -24,30 +24,15 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Pages in a real browser, on a network that fails in each way that it can. */
-class NothingLostBrowserTest {
-    @AutoClose
-    private static Browser browser;
-
+class NothingLostBrowserTest extends BrowserSuite {
     @AutoClose
     private BrowserApp app;
 
     @AutoClose
     private TcpProxy network;
-
-    @BeforeAll
-    static void startBrowser() {
-        browser = Browser.start();
-    }
-
-    @BeforeEach
-    void clean() {
-        browser.clean();
-    }
 
     @AfterEach
     void check() {

@@ -12,12 +12,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Names that mean something to every object of JavaScript are names like others, in the page and on the server. */
-class PrototypePollutionBrowserTest {
+class PrototypePollutionBrowserTest extends BrowserSuite {
     private static final List<String> NAMES = List.of(
             "__proto__", "constructor", "prototype", "hasOwnProperty", "toString", "valueOf", "__defineGetter__");
 
@@ -40,19 +39,10 @@ class PrototypePollutionBrowserTest {
             """;
 
     @AutoClose
-    private static Browser browser;
-
-    @AutoClose
     private BrowserApp app;
-
-    @BeforeAll
-    static void startBrowser() {
-        browser = Browser.start();
-    }
 
     @BeforeEach
     void start() {
-        browser.clean();
         app = BrowserApp.start(
                 options -> NAMES.forEach(name -> options.handler(
                         name, call -> new Reply(200, Map.of(name, "h"), "to " + call.input(Map.class), null))),

@@ -8,26 +8,16 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A page without {@code realtime.js}: the JavaScript that came with pakyow-realtime, as its README printed it. */
-class RawClientTest {
-    @AutoClose
-    private static Browser browser;
-
+class RawClientTest extends BrowserSuite {
     @AutoClose
     private BrowserApp app;
 
-    @BeforeAll
-    static void startBrowser() {
-        browser = Browser.start();
-    }
-
     @BeforeEach
     void start() {
-        browser.clean();
         app = BrowserApp.start(options -> {}, config -> {
             BrowserApp.script(config, "seed.js");
             config.routes.get(

@@ -5,12 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Under {@link BrowserApp#POLICY}, what is pushed is text, whatever it says. */
-class StrictPolicyBrowserTest {
+class StrictPolicyBrowserTest extends BrowserSuite {
     private static final String RUN = "window.executed=1";
 
     /** What runs {@link #RUN} where it is taken for markup, a script, an address or a style. */
@@ -49,19 +48,10 @@ class StrictPolicyBrowserTest {
             "\u2028" + RUN + "\u2029\u202e>tpircs<");
 
     @AutoClose
-    private static Browser browser;
-
-    @AutoClose
     private BrowserApp app;
-
-    @BeforeAll
-    static void startBrowser() {
-        browser = Browser.start();
-    }
 
     @BeforeEach
     void start() {
-        browser.clean();
         app = BrowserApp.start(options -> options.handler("echo", call -> call.input(String.class)), config -> {
             config.routes.get("/echo", ctx -> ctx.html("" + ctx.queryParam("text")));
             config.routes.get("/moved", ctx -> ctx.redirect("" + ctx.queryParam("to")));

@@ -8,28 +8,18 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class TwoLinesBrowserTest {
+class TwoLinesBrowserTest extends BrowserSuite {
     private static final String LISTEN =
             "realtime.on('room:1', message => { document.querySelector('#text').textContent += message.text; });";
 
     @AutoClose
-    private static Browser browser;
-
-    @AutoClose
     private RealtimeTest test;
-
-    @BeforeAll
-    static void startBrowser() {
-        browser = Browser.start();
-    }
 
     @BeforeEach
     void start() {
-        browser.clean();
         test = RealtimeTest.start(Javalin.create(config -> {
             config.registerPlugin(new RealtimePlugin());
             config.routes.before(ctx -> ctx.header("Content-Security-Policy", BrowserApp.POLICY));
