@@ -1,6 +1,7 @@
 package io.github.javalinrealtime.example;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletionException;
@@ -11,6 +12,7 @@ final class SoakChart {
     private static final String BARS = "▁▂▃▄▅▆▇█";
     private static final int COLUMNS = 100;
     private static final double MEGABYTE = 1 << 20;
+    private static final double NONE = -1;
 
     /** What an instance said at a moment; null where it did not answer. */
     private final List<List<CrowdFigures>> samples = new ArrayList<>();
@@ -37,36 +39,47 @@ final class SoakChart {
     }
 
     /** A line for each figure of each instance: the least, the picture, the most. Blank is an instance that was down or stood still. */
-    String picture() {
+    String picture(int everySeconds) {
         StringBuilder picture = new StringBuilder();
         for (int i = 0; i < names.size(); i++) {
             picture.append(names.get(i)).append('\n');
-            List<CrowdFigures> figures = samples.get(i);
-            line(picture, "heap, MB", figures, sample -> sample.heap() / MEGABYTE);
-            line(picture, "resident, MB", figures, sample -> sample.resident() / MEGABYTE);
-            line(picture, "threads", figures, CrowdFigures::threads);
-            line(picture, "files", figures, CrowdFigures::files);
-            line(picture, "sockets", figures, CrowdFigures::sockets);
-            line(picture, "deliveries", figures, CrowdFigures::deliveries);
+            List<CrowdFigures> all = samples.get(i);
+            line(picture, "heap, MB", values(all, sample -> sample.heap() / MEGABYTE));
+            line(picture, "resident, MB", values(all, sample -> sample.resident() / MEGABYTE));
+            line(picture, "threads", values(all, CrowdFigures::threads));
+            line(picture, "files", values(all, CrowdFigures::files));
+            line(picture, "sockets", values(all, CrowdFigures::sockets));
+            line(picture, "deliveries/s", rates(values(all, CrowdFigures::deliveries), everySeconds));
         }
         return picture.toString();
     }
 
-    private static void line(
-            StringBuilder picture, String name, List<CrowdFigures> figures, ToDoubleFunction<CrowdFigures> figure) {
-        double[] values = new double[Math.min(COLUMNS, figures.size())];
-        double least = Double.MAX_VALUE;
-        double most = 0;
-        for (int i = 0; i < values.length; i++) {
-            CrowdFigures sample = figures.get(i * figures.size() / values.length);
-            values[i] = sample == null ? -1 : figure.applyAsDouble(sample);
-            least = sample == null ? least : Math.min(least, values[i]);
-            most = Math.max(most, values[i]);
+    private static double[] values(List<CrowdFigures> all, ToDoubleFunction<CrowdFigures> figure) {
+        return all.stream()
+                .mapToDouble(sample -> sample == null ? NONE : figure.applyAsDouble(sample))
+                .toArray();
+    }
+
+    /** An instance that was started again counts from zero. */
+    private static double[] rates(double[] counts, int everySeconds) {
+        double[] rates = new double[counts.length];
+        for (int i = 0; i < counts.length; i++) {
+            double before = i == 0 || counts[i - 1] > counts[i] ? 0 : Math.max(0, counts[i - 1]);
+            boolean known = counts[i] != NONE && i > 0 && counts[i - 1] != NONE;
+            rates[i] = known ? (counts[i] - before) / everySeconds : NONE;
         }
+        return rates;
+    }
+
+    private static void line(StringBuilder picture, String name, double[] values) {
+        double least = Arrays.stream(values).filter(value -> value != NONE).min().orElse(0);
+        double most = Arrays.stream(values).max().orElse(0);
         StringBuilder bars = new StringBuilder();
-        for (double value : values) {
-            int height = (int) Math.min(BARS.length() - 1, (value - least) / Math.max(1, most - least) * BARS.length());
-            bars.append(value < 0 ? ' ' : BARS.charAt(Math.max(0, height)));
+        int columns = Math.min(COLUMNS, values.length);
+        for (int i = 0; i < columns; i++) {
+            double value = values[i * values.length / columns];
+            int height = (int) ((value - least) / Math.max(1, most - least) * BARS.length());
+            bars.append(value == NONE ? ' ' : BARS.charAt(Math.min(BARS.length() - 1, height)));
         }
         picture.append(String.format(Locale.ROOT, "  %-12s %,9.0f %s %,.0f%n", name, least, bars, most));
     }

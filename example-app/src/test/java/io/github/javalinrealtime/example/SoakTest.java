@@ -55,7 +55,7 @@ class SoakTest {
             List<CrowdFigures> after = awaitBaseline(http, ports, before);
             clock.shutdownNow();
             assertTrue(clock.awaitTermination(1, TimeUnit.MINUTES));
-            String report = verdict + "\n" + table(house, before, after) + "\n" + chart.picture();
+            String report = verdict + "\n" + table(house, before, after) + "\n" + chart.picture(SAMPLE_SECONDS);
             System.out.println(report);
             Files.writeString(REPORT, report);
             verdict.check();
