@@ -43,8 +43,8 @@ record CrowdFigures(
             JsonNode all = JSON.readTree(json);
             Map<String, Long> refusals = new TreeMap<>();
             all.path("refusals")
-                    .fields()
-                    .forEachRemaining(entry ->
+                    .properties()
+                    .forEach(entry ->
                             refusals.put(entry.getKey(), entry.getValue().asLong()));
             refusals.values().removeIf(times -> times == 0);
             return new CrowdFigures(

@@ -20,6 +20,7 @@ import java.util.stream.IntStream;
 
 /** Pages that come, do what pages do, and go, while parts of a {@link SoakHouse} break. One thread runs it; its pages have another. */
 final class Soak implements AutoCloseable {
+    private static final List<SoakFault> FAULTS = List.of(SoakFault.values());
     private static final int CHANNELS = 20;
     private static final int BYTES = 100;
     private static final int HEAVY_BYTES = 100_000;
@@ -71,7 +72,7 @@ final class Soak implements AutoCloseable {
         String path = "/page?on="
                 + String.join(
                         "&on=", chosen.stream().map(speaker -> speaker.channel).toList());
-        http.load(house.port(), path)
+        CompletableFuture<?> unused = http.load(house.port(), path)
                 .whenComplete((loaded, failure) -> crowd.execute(() -> {
                     if (loaded == null) {
                         crowd.after(AGAIN_MILLIS, this::arrive);
@@ -176,7 +177,7 @@ final class Soak implements AutoCloseable {
 
     /** Again and again, for it may be; a page that gets no answer goes. */
     private void ask(SoakPage page, String path, int tries, Runnable done) {
-        http.post(house.port(), path, page.loaded)
+        CompletableFuture<?> unused = http.post(house.port(), path, page.loaded)
                 .whenComplete((status, failure) -> crowd.execute(() -> {
                     if (failure == null && status == 200) {
                         done.run();
@@ -212,7 +213,7 @@ final class Soak implements AutoCloseable {
     void run(Duration time) {
         long end = System.nanoTime() + time.toNanos();
         while (System.nanoTime() - end < 0) {
-            SoakFault fault = SoakFault.values()[chance.nextInt(SoakFault.values().length)];
+            SoakFault fault = FAULTS.get(chance.nextInt(FAULTS.size()));
             int where = chance.nextInt(house.instances.size());
             faults.merge(fault, 1, Integer::sum);
             house.begin(fault, where);

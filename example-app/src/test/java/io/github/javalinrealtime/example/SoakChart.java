@@ -72,7 +72,8 @@ final class SoakChart {
     }
 
     private static void line(StringBuilder picture, String name, double[] values) {
-        double least = Arrays.stream(values).filter(value -> value != NONE).min().orElse(0);
+        double least =
+                Arrays.stream(values).filter(value -> value != NONE).min().orElse(0);
         double most = Arrays.stream(values).max().orElse(0);
         StringBuilder bars = new StringBuilder();
         int columns = Math.min(COLUMNS, values.length);

@@ -56,6 +56,7 @@ final class SoakSpan {
             if (number == GAP) {
                 gap = true;
                 verdict.gaps++;
+                verdict.needless += speaker.channel.equals(CrowdApp.HEAVY) ? 0 : 1;
                 continue;
             }
             verdict.doubled += heard.get(number) ? 1 : 0;

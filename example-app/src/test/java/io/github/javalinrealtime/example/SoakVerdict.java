@@ -17,6 +17,9 @@ final class SoakVerdict {
 
     long gaps;
 
+    /** Of these, in channels whose history is longer than any page was away. */
+    long needless;
+
     /** Pages that were told to stay away, or that the server did not know. */
     long strangers;
 
@@ -32,6 +35,7 @@ final class SoakVerdict {
         assertEquals(0, doubled, "doubled");
         assertEquals(0, disordered, "out of order");
         assertEquals(0, late, "shown after leaving");
+        assertEquals(0, needless, "gaps where the history was long enough");
         assertEquals(0, strangers, "given up");
     }
 }
