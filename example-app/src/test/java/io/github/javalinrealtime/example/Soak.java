@@ -72,7 +72,8 @@ final class Soak implements AutoCloseable {
         }
         String path = "/page?on="
                 + String.join(
-                        "&on=", chosen.stream().map(speaker -> speaker.channel).toList());
+                        "&on=",
+                        chosen.stream().map(speaker -> speaker.channel()).toList());
         CompletableFuture<?> unused = http.load(house.port(), path)
                 .whenComplete((loaded, failure) -> crowd.execute(() -> {
                     if (loaded == null) {
@@ -157,11 +158,11 @@ final class Soak implements AutoCloseable {
 
     private void subscribe(SoakPage page) {
         SoakSpeaker speaker = speakers.get(chance.nextInt(CHANNELS));
-        SoakSpan span = page.spans.get(speaker.channel);
+        SoakSpan span = page.spans.get(speaker.channel());
         if (span == null || !span.isOpen()) {
             counts.act("subscribe");
             page.subscribing(speaker);
-            ask(page, "/subscribe?on=" + speaker.channel, TRIES, () -> page.subscribed(speaker));
+            ask(page, "/subscribe?on=" + speaker.channel(), TRIES, () -> page.subscribed(speaker));
         }
     }
 
@@ -172,7 +173,7 @@ final class Soak implements AutoCloseable {
                 .findFirst()
                 .ifPresent(span -> {
                     counts.act("unsubscribe");
-                    ask(page, "/unsubscribe?on=" + span.speaker.channel, TRIES, span::end);
+                    ask(page, "/unsubscribe?on=" + span.source.channel(), TRIES, span::end);
                 });
     }
 
@@ -237,7 +238,7 @@ final class Soak implements AutoCloseable {
         house.awaitReady();
         crowd.execute(() -> calm = true);
         Map<String, Integer> last = new TreeMap<>();
-        speakers.forEach(speaker -> last.put(speaker.channel, speaker.finish()));
+        speakers.forEach(speaker -> last.put(speaker.channel(), speaker.finish()));
         house.openFronts();
         Await.until(
                 "each page shows the last of its channels",

@@ -25,14 +25,14 @@ final class SoakPage implements CrowdPage.Reader {
 
     /** From before this is asked for until it is {@link #subscribed}, what the page is shown there does not count. */
     void subscribing(SoakSpeaker speaker) {
-        SoakSpan last = spans.remove(speaker.channel);
+        SoakSpan last = spans.remove(speaker.channel());
         if (last != null) {
             ended.add(last);
         }
     }
 
     void subscribed(SoakSpeaker speaker) {
-        spans.put(speaker.channel, new SoakSpan(speaker));
+        spans.put(speaker.channel(), new SoakSpan(speaker));
     }
 
     @Override
@@ -71,7 +71,7 @@ final class SoakPage implements CrowdPage.Reader {
     /** Whether it shows the last of all that it is subscribed to. */
     boolean hasShown(Map<String, Integer> last) {
         return spans.values().stream()
-                .allMatch(span -> !span.isOpen() || span.hasShown(last.get(span.speaker.channel)));
+                .allMatch(span -> !span.isOpen() || span.hasShown(last.get(span.source.channel())));
     }
 
     /**

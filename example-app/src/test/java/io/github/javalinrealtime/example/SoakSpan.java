@@ -8,15 +8,26 @@ import java.util.List;
 final class SoakSpan {
     private static final int GAP = -1;
 
-    final SoakSpeaker speaker;
+    /** Who pushes there. */
+    interface Source {
+        String channel();
+
+        /** All that is pushed from now on has this number, or a greater one. */
+        int next();
+
+        /** What is known to be pushed. */
+        BitSet acknowledged();
+    }
+
+    final Source source;
     private final int from;
     private final List<Integer> shown = new ArrayList<>();
     private int before = Integer.MAX_VALUE;
 
     /** Of a page that is subscribed now: whatever is pushed from here on it must be shown. */
-    SoakSpan(SoakSpeaker speaker) {
-        this.speaker = speaker;
-        this.from = speaker.next();
+    SoakSpan(Source source) {
+        this.source = source;
+        this.from = source.next();
     }
 
     void shown(int number) {
@@ -29,7 +40,7 @@ final class SoakSpan {
 
     /** The page holds the channel no more: nothing that is pushed from here on may be shown. */
     void end() {
-        before = speaker.next();
+        before = source.next();
     }
 
     boolean isOpen() {
@@ -46,7 +57,7 @@ final class SoakSpan {
      * @param last what must be shown up to, at least; what was shown later counts, too
      */
     void judge(int last, SoakVerdict verdict) {
-        BitSet acknowledged = speaker.acknowledged();
+        BitSet acknowledged = source.acknowledged();
         BitSet heard = new BitSet();
         BitSet excused = new BitSet();
         int newest = last;
@@ -56,7 +67,7 @@ final class SoakSpan {
             if (number == GAP) {
                 gap = true;
                 verdict.gaps++;
-                verdict.needless += speaker.channel.equals(CrowdApp.HEAVY) ? 0 : 1;
+                verdict.needless += source.channel().equals(CrowdApp.HEAVY) ? 0 : 1;
                 continue;
             }
             verdict.doubled += heard.get(number) ? 1 : 0;

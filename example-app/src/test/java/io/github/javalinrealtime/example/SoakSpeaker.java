@@ -7,11 +7,11 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
 
 /** Pushes numbers to one channel, one after the other, and knows which of them were acknowledged. */
-final class SoakSpeaker implements AutoCloseable {
+final class SoakSpeaker implements SoakSpan.Source, AutoCloseable {
     private static final CrowdHttp.Loaded NOBODY = new CrowdHttp.Loaded("", "");
     private static final int TRIES_AT_LAST = 300;
 
-    final String channel;
+    private final String channel;
     private final CrowdHttp http;
     private final IntSupplier ports;
     private final String filler;
@@ -63,12 +63,18 @@ final class SoakSpeaker implements AutoCloseable {
         return false;
     }
 
-    /** All that is pushed from now on has this number, or a greater one. */
-    int next() {
+    @Override
+    public String channel() {
+        return channel;
+    }
+
+    @Override
+    public int next() {
         return next;
     }
 
-    BitSet acknowledged() {
+    @Override
+    public BitSet acknowledged() {
         synchronized (acknowledged) {
             return (BitSet) acknowledged.clone();
         }
