@@ -240,10 +240,14 @@ final class Soak implements AutoCloseable {
         Map<String, Integer> last = new TreeMap<>();
         speakers.forEach(speaker -> last.put(speaker.channel(), speaker.finish()));
         house.openFronts();
-        Await.until(
-                "each page shows the last of its channels",
-                PATIENCE,
-                () -> crowd.ask(() -> pages.stream().allMatch(page -> page.hasShown(last))));
+        try {
+            Await.until(
+                    "each page shows the last of its channels",
+                    PATIENCE,
+                    () -> behind(last).isEmpty());
+        } catch (AssertionError late) {
+            throw new AssertionError(behind(last).toString(), late);
+        }
         return crowd.ask(() -> {
             for (SoakPage page : pages) {
                 page.judge(last, verdict);
@@ -255,8 +259,12 @@ final class Soak implements AutoCloseable {
         });
     }
 
-    long shown() {
-        return crowd.ask(() -> counts.shown);
+    private List<String> behind(Map<String, Integer> last) {
+        return crowd.ask(() -> pages.stream()
+                .filter(page -> !page.hasShown(last))
+                .limit(10)
+                .map(page -> page.describe(last))
+                .toList());
     }
 
     /** What happened, in a few lines. */

@@ -12,7 +12,6 @@ final class SoakCounts {
 
     int opened;
     int answers;
-    long shown;
 
     void act(String what) {
         acts.merge(what, 1, Integer::sum);

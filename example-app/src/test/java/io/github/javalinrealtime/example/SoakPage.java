@@ -43,7 +43,6 @@ final class SoakPage implements CrowdPage.Reader {
 
     @Override
     public void shown(String channel, JsonNode payload) {
-        counts.shown++;
         SoakSpan span = spans.get(channel);
         if (span != null) {
             span.shown(payload.path("n").asInt());
@@ -72,6 +71,21 @@ final class SoakPage implements CrowdPage.Reader {
     boolean hasShown(Map<String, Integer> last) {
         return spans.values().stream()
                 .allMatch(span -> !span.isOpen() || span.hasShown(last.get(span.source.channel())));
+    }
+
+    /** How it stands, for whoever wonders why. */
+    String describe(Map<String, Integer> last) {
+        StringBuilder text = new StringBuilder(page.isOver() ? "told to stay away" : page.isOpen() ? "open" : "away");
+        text.append(lost ? ", not known" : "");
+        spans.values().stream()
+                .filter(SoakSpan::isOpen)
+                .forEach(span -> text.append(", ")
+                        .append(span.source.channel())
+                        .append(' ')
+                        .append(span)
+                        .append(" of ")
+                        .append(last.get(span.source.channel())));
+        return text.toString();
     }
 
     /**

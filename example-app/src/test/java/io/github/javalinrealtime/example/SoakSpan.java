@@ -43,12 +43,18 @@ final class SoakSpan {
         before = source.next();
     }
 
+    @Override
+    public String toString() {
+        return "from " + from + " to " + (shown.isEmpty() ? "nothing" : shown.get(shown.size() - 1));
+    }
+
     boolean isOpen() {
         return before == Integer.MAX_VALUE;
     }
 
+    /** Or was there no more when the page was subscribed. */
     boolean hasShown(int number) {
-        return shown.contains(number);
+        return number < from || shown.contains(number);
     }
 
     /**

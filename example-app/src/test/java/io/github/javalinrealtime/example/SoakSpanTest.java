@@ -1,6 +1,8 @@
 package io.github.javalinrealtime.example;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.BitSet;
 import org.junit.jupiter.api.Test;
@@ -66,6 +68,14 @@ class SoakSpanTest {
         show(3, 4);
         span.judge(4, verdict);
         verdict.check();
+    }
+
+    @Test
+    void nobodyWaitsForWhatWasSaidBeforeThePageCame() {
+        push(3);
+        span = subscribe("room");
+        assertTrue(span.hasShown(2));
+        assertFalse(span.hasShown(3));
     }
 
     @Test

@@ -41,6 +41,7 @@ class SoakTest {
     @Test
     void nothingIsLostAndNothingLeaks() throws Exception {
         Random chance = new Random(SEED);
+        System.out.println("Soak: the seed is " + SEED);
         CrowdHttp http = new CrowdHttp();
         try (SoakHouse house = new SoakHouse()) {
             List<Integer> ports = house.instances.stream().map(Instance::port).toList();
