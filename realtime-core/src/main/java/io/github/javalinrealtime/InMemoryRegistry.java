@@ -116,13 +116,12 @@ public final class InMemoryRegistry implements Registry {
     public Attachment attach(ConnectionKey key, Duration lease) {
         Listener told = enter();
         try {
-            boolean known = known(key) != null;
             Page page = page(key, Set.of());
             boolean joined = page.fence == 0;
             page.fence = ++fences;
             prolong(page, lease);
             told.superseded(key, page.fence);
-            Attachment attachment = new Attachment(page.fence, joined, known, page.positions.all());
+            Attachment attachment = new Attachment(page.fence, joined, page.subscribed, page.positions.all());
             if (sessions.hasEnded(key.session(), time.nanos())) {
                 forget(page);
                 told.ended(key.session());

@@ -68,7 +68,8 @@ public interface Registry extends AutoCloseable {
      * Notes that a socket of this page has opened, and that it supersedes every older one: {@link Listener#superseded} must be
      * told wherever such a one may be. From here on, until {@link #detach}, the listener must hear of each change of the page's subscriptions
      * that is not in the result. If the page's session has ended within the last minute, {@link Listener#ended} must be told, and the page must not
-     * be known after. A fence must be greater than all before it, also where the page was forgotten meanwhile.
+     * be known after. A page of which there was nothing but sockets must not be {@link Attachment#known}: which of them it heard of, if its subscriptions were
+     * lost, nobody can say. A fence must be greater than all before it, also where the page was forgotten meanwhile.
      *
      * @param page the page
      * @param lease how long the page is known from now on, at least

@@ -28,16 +28,22 @@ public abstract class RegistryContract extends RegistrySocketContract {
     private final ConnectionKey page = page();
 
     @Test
-    void aPageThatWasNamedIsKnown() {
+    void aPageThatWasSubscribedIsKnown() {
         ConnectionKey restored = page();
-        ConnectionKey attached = page();
         registry.subscribe(page, Set.of(room), LONG);
         registry.restore(restored, Map.of(room, new Position("e", 1)), LONG);
-        registry.attach(attached, LONG);
-        for (ConnectionKey known : List.of(page, restored, attached)) {
+        registry.unsubscribe(page, Set.of(room));
+        for (ConnectionKey known : List.of(page, restored)) {
             assertTrue(other.attach(known, LONG).known());
         }
-        assertFalse(registry.attach(page(), LONG).known());
+    }
+
+    @Test
+    void aPageThatHadNothingButSocketsIsNotKnown() {
+        assertFalse(registry.attach(page, LONG).known());
+        assertFalse(other.attach(page, LONG).known());
+        subscribe(page, room);
+        assertTrue(other.attach(page, LONG).known());
     }
 
     @Test
@@ -237,6 +243,7 @@ public abstract class RegistryContract extends RegistrySocketContract {
         ConnectionKey attached = page("session");
         ConnectionKey away = page("session");
         ConnectionKey newest = page("session");
+        subscribe(attached, room);
         registry.attach(attached, LONG);
         subscribe(away, room);
         subscribe(newest, room);

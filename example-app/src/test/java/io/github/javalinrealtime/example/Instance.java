@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The example app in a process of its own, on 127.0.0.1 and at a port that it keeps over restarts. It ends with the process that
+ * The example app, or another, in a process of its own, on 127.0.0.1 and at a port that it keeps over restarts. It ends with the process that
  * started it. What it logs goes to {@code target/instances/<name>.log}. For use by one thread.
  */
 final class Instance implements AutoCloseable {
@@ -31,18 +31,31 @@ final class Instance implements AutoCloseable {
     private final String name;
     private final int port = FreePort.next();
     private final Map<String, String> environment;
+    private final List<String> program;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(PATIENCE).build();
     private Process process;
 
-    private Instance(String name, Map<String, String> environment) {
+    private Instance(String name, Map<String, String> environment, List<String> program) {
         this.name = name;
         this.environment = environment;
+        this.program = program;
     }
 
     /** Starts one, and does not wait. The environment is added to that of this process. */
     static Instance start(String name, Map<String, String> environment) {
-        Instance instance = new Instance(name, new HashMap<>(environment));
+        List<String> program = new ArrayList<>(QUICK_START);
+        program.add(InstanceMain.class.getName());
+        return start(name, environment, program);
+    }
+
+    /**
+     * The same with another app, that has the same environment and answers at {@code /health}.
+     *
+     * @param program options of the JVM, and the class
+     */
+    static Instance start(String name, Map<String, String> environment, List<String> program) {
+        Instance instance = new Instance(name, new HashMap<>(environment), List.copyOf(program));
         try {
             Files.createDirectories(LOGS);
             Files.deleteIfExists(instance.log());
@@ -60,8 +73,8 @@ final class Instance implements AutoCloseable {
         }
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(QUICK_START);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), InstanceMain.class.getName()));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        command.addAll(program);
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(environment);
         builder.environment().putAll(Map.of("HOST", "127.0.0.1", "PORT", "" + port, "INSTANCE", name));

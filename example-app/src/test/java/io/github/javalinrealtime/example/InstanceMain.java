@@ -7,13 +7,18 @@ final class InstanceMain {
     private InstanceMain() {}
 
     public static void main(String[] args) {
-        Thread watch = new Thread(InstanceMain::endWithParent, "parent");
-        watch.setDaemon(true);
-        watch.start();
+        endWithParent();
         ExampleApp.main(args);
     }
 
-    private static void endWithParent() {
+    /** From now on this process does. */
+    static void endWithParent() {
+        Thread watch = new Thread(InstanceMain::watch, "parent");
+        watch.setDaemon(true);
+        watch.start();
+    }
+
+    private static void watch() {
         try {
             while (System.in.read() >= 0) {
                 // Nobody writes there.

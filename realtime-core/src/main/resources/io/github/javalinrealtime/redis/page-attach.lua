@@ -1,10 +1,11 @@
 -- A socket has opened.
 -- KEYS: page, session, ended. ARGV: digest, lease (ms), most pages, relay, what to tell of the older sockets, what to tell if the session is over,
 -- a fence that was given before.
--- Returns fence, whether there was no socket before, whether the page was known, the page, and the pages that were forgotten for it.
+-- Returns fence, whether there was no socket before, whether the page was ever subscribed, the page, and the pages that were forgotten for it.
 local page = KEYS[1]
 local micros = clock()
-local known = redis.call('EXISTS', page)
+-- A page that was never subscribed has no version.
+local known = redis.call('HEXISTS', page, 'version')
 local before = redis.call('HMGET', page, 'fence', 'open')
 local fence = text(math.max(tonumber(before[1] or 0) + 1, micros, tonumber(ARGV[7]) + 1))
 local joined = before[2] and 0 or 1

@@ -28,6 +28,9 @@ public final class RealtimeConfig {
     /** Longer than anything that stops servers waits. */
     private static final Duration LONGEST_DRAIN = Duration.ofMinutes(10);
 
+    /** No kernel keeps more. */
+    private static final int LONGEST_BACKLOG = 65_535;
+
     /** Whether there is anything to see: without it no page gets an id and no socket opens; what handlers subscribe and push reaches nobody. */
     public boolean enabled = true;
 
@@ -117,6 +120,13 @@ public final class RealtimeConfig {
      */
     public BiPredicate<HandlerType, String> callable = (method, path) -> true;
 
+    /**
+     * How many connections the kernel takes in while the app has yet to accept them; one more waits for a second, until it asks again. Pages that come back
+     * all at once are many, and Jetty's default is 50. It is set on connectors whose accept queue size the app did not set itself, and never
+     * more than the kernel's {@code net.core.somaxconn}, 4,096 on today's Linux.
+     */
+    public int acceptBacklog = 1_024;
+
     /** Headers that pages may send with route calls, beside those that browsers send; never one that a proxy vouches with. */
     public Set<String> callHeaders = Set.of();
 
@@ -194,6 +204,10 @@ public final class RealtimeConfig {
         }
         if (drain.isNegative() || drain.compareTo(LONGEST_DRAIN) > 0) {
             throw new IllegalArgumentException("rt.drain is " + drain + "; choose zero (at once) to " + LONGEST_DRAIN);
+        }
+        if (acceptBacklog < 1 || acceptBacklog > LONGEST_BACKLOG) {
+            throw new IllegalArgumentException(
+                    "rt.acceptBacklog is " + acceptBacklog + "; choose 1 to " + LONGEST_BACKLOG + " connections");
         }
     }
 }

@@ -11,6 +11,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +56,9 @@ final class ServerParts {
                 start(context, realtime, keys, timer);
             }
         }));
+        // The server has its connectors by now, and opens their ports before it starts anything else, the context
+        // included.
+        state.events.serverStarting(() -> setAcceptBacklog(state.jettyInternal.server));
         state.events.serverStarted(
                 () -> routes = new RouteCaller(state.jettyInternal.server, timer, config.callTimeout));
         state.events.serverStopping(() -> {
@@ -71,6 +77,14 @@ final class ServerParts {
             }
             timer.shutdown();
         });
+    }
+
+    private void setAcceptBacklog(Server server) {
+        for (Connector connector : server.getConnectors()) {
+            if (connector instanceof ServerConnector port && port.getAcceptQueueSize() == 0) {
+                port.setAcceptQueueSize(config.acceptBacklog);
+            }
+        }
     }
 
     /** Before the context starts, when the app can no longer replace its session handler. */

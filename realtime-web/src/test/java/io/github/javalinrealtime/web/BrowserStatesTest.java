@@ -91,6 +91,21 @@ class BrowserStatesTest extends BrowserSuite {
     }
 
     @Test
+    void aTryThatNobodyAnswersIsGivenUpAndMadeAgain() {
+        app.settings = BrowserApp.QUICK + ", connectWithin: 300";
+        browser.openLive(network.url("/rooms/1"));
+        app.await(RealtimeEvent.Joined.class);
+        network.hold();
+        network.reset();
+        app.await(RealtimeEvent.Left.class);
+        app.push("meanwhile", "room:1");
+        browser.await("states.filter(state => state === 'connecting').length >= 4");
+        network.open();
+        browser.awaitShown("meanwhile");
+        assertEquals(List.of(), browser.value("gaps"));
+    }
+
+    @Test
     void aPageThatClosedItsSocketComesBackOnlyWhenItSaysSo() {
         browser.openLive(app.url("/rooms/1"));
         app.await(RealtimeEvent.Joined.class);
