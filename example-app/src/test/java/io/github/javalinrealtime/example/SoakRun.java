@@ -16,15 +16,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/** Many pages, for long, while things break; and at the end everything is as it was. {@code benchmark/soak} runs it. */
+/** Many pages, for long, while things break; and at the end everything is as it was. {@code benchmark/soak} runs it, and {@code ./test} does not. */
 @Timeout(7_200)
-@EnabledIfSystemProperty(
-        named = "soak.minutes",
-        matches = ".+",
-        disabledReason = "benchmark/soak runs it, for ten minutes")
-class SoakTest {
+class SoakRun {
     private static final Path REPORT = Path.of("target", "soak.txt");
     private static final double MINUTES = Double.parseDouble(System.getProperty("soak.minutes", "10"));
     private static final int PAGES = Integer.getInteger("soak.pages", 1_000);
