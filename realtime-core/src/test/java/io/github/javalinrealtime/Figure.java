@@ -2,13 +2,10 @@ package io.github.javalinrealtime;
 
 /** How often a test does something: {@code -Dreliability.full=true} takes the number that docs/reliability.md names. */
 public final class Figure {
-    /** The system property. */
-    public static final String FULL = "reliability.full";
-
     private Figure() {}
 
     /** What takes its time is done by itself only where the whole figure was asked for. */
     public static int of(int inTheSuite, int full) {
-        return Boolean.getBoolean(FULL) ? full : inTheSuite;
+        return Boolean.getBoolean("reliability.full") ? full : inTheSuite;
     }
 }

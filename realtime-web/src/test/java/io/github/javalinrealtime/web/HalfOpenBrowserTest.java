@@ -2,7 +2,6 @@ package io.github.javalinrealtime.web;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.javalinrealtime.Figure;
 import io.github.javalinrealtime.RealtimeEvent;
 import io.github.javalinrealtime.TcpProxy;
 import java.time.Duration;
@@ -11,10 +10,8 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** A network that swallows all bytes and closes nothing, in real time and with the defaults of both ends. */
-@EnabledIfSystemProperty(named = Figure.FULL, matches = "true")
 @Timeout(120)
 class HalfOpenBrowserTest extends BrowserSuite {
     private static final Duration MOST = Duration.ofSeconds(40);

@@ -3,7 +3,6 @@ package io.github.javalinrealtime.web;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.javalinrealtime.Figure;
 import io.github.javalinrealtime.web.testing.RealtimeTest;
 import io.github.javalinrealtime.web.testing.TestPage;
 import io.javalin.config.JavalinConfig;
@@ -15,7 +14,6 @@ import org.eclipse.jetty.session.HouseKeeper;
 import org.eclipse.jetty.session.SessionIdManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 @Timeout(120)
 class SessionExpiryTest {
@@ -51,7 +49,6 @@ class SessionExpiryTest {
     }
 
     @Test
-    @EnabledIfSystemProperty(named = Figure.FULL, matches = "true")
     void theSocketsOfASessionThatExpiresCloseWithinAMinute() {
         try (RealtimeTest test = Apps.start(
                 options -> {},

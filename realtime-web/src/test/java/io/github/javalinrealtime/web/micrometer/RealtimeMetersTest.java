@@ -17,7 +17,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class RealtimeMetersTest {
-    private final RealtimePlugin plugin = new RealtimePlugin(rt -> rt.limits.socketsPerSession = 1);
+    private final RealtimePlugin plugin = new RealtimePlugin(rt -> {
+        rt.limits.socketsPerSession = 1;
+        rt.handler("hello", call -> "world");
+    });
     private final Javalin app = Javalin.create(config -> {
         config.registerPlugin(plugin);
         config.routes.get("/page", ctx -> {
@@ -35,7 +38,7 @@ class RealtimeMetersTest {
             assertThrows(AssertionError.class, oneTooMany::connect);
             plugin.push("hi", "room");
             page.awaitPush("room");
-            assertEquals(200, page.send("ping", null).status());
+            assertEquals(200, page.send("hello", null).status());
             assertEquals(404, page.send("no such action", null).status());
 
             SimpleMeterRegistry registry = registry();
