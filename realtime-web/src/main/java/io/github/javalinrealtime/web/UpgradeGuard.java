@@ -63,8 +63,9 @@ final class UpgradeGuard implements Filter {
 
     private void admit(HttpServletRequest request, HttpServletResponse response) throws IOException {
         // In this order, so that an answer to a stranger's page tells nothing of the session whose cookie came with it.
-        String id = parameter(request);
-        if (!Handshake.isWellFormed(request) || id == null || !RandomId.isWellFormed(id)) {
+        // Its parameters last: those of a form would be read from a body, for which a client may take its time.
+        String id = Handshake.isWellFormed(request) ? parameter(request) : null;
+        if (id == null || !RandomId.isWellFormed(id)) {
             upgrader.refused(
                     Refusal.HANDSHAKE, "it is no WebSocket handshake with a well-formed " + RequestPage.PARAMETER);
             Handshake.refuse(response);

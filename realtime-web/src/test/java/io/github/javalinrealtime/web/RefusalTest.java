@@ -53,6 +53,15 @@ class RefusalTest {
     }
 
     @Test
+    void aFormWhoseBodyDoesNotComeIsAnsweredAtOnce() throws IOException {
+        RawHttp answer = RawHttp.send(
+                port(),
+                "POST / HTTP/1.1\r\nHost: a\r\nSec-WebSocket-Version: 13\r\nContent-Length: 1000\r\n"
+                        + "Content-Type: application/x-www-form-urlencoded\r\n\r\na=b");
+        assertEquals(400, answer.status());
+    }
+
+    @Test
     void aStrangersPageIsAnsweredTheSameWhateverSessionItsVisitorHas() throws IOException {
         TestPage ended = test.browser().open("/page").connect();
         String endedCookie = Apps.cookie(ended.answer()).orElseThrow();
