@@ -29,7 +29,7 @@
   }
 
   const now = () => performance.now();
-  const bodyAttribute = name => document.body?.getAttribute(name) ?? null;
+  const bodyAttribute = name => Reflect.get(Document.prototype, "body", document)?.getAttribute(name) ?? null;  // <img name="body"> hides document.body
   const connectionId = () => bodyAttribute("data-socket-connection-id") || null;
 
   // --- Listeners ---
@@ -244,7 +244,7 @@
     Object.assign(page, { attempted: true, unanswered: page.unanswered + 1 });
     startedAt = now();
     const scheme = location.protocol === "https:" ? "wss" : "ws";
-    const path = bodyAttribute("data-socket-path") || "/";
+    const path = (bodyAttribute("data-socket-path") ?? "").replace(/^\/?/, "/");  // else it could go on with the host
     const query = `socket_connection_id=${encodeURIComponent(id)}&control${resume ? "&resume" : ""}`;
     socket = new WebSocket(`${scheme}://${location.host}${path}?${query}`);
     socket.onopen = () => { if (resume) socket.send(resumeFrame()); };

@@ -129,6 +129,33 @@ class PrototypePollutionBrowserTest extends BrowserSuite {
         assertUnpolluted();
     }
 
+    @Test
+    void anElementThatIsNamedAsThePartsOfThePageAreHidesNoneOfThem() {
+        browser.openLive(app.url("/plain"));
+        Object id = browser.value("realtime.id");
+        browser.run("""
+                const image = document.createElement("img");
+                image.setAttribute("name", "body");
+                image.setAttribute("data-socket-connection-id", "another");
+                image.setAttribute("data-socket-path", "/another");
+                document.body.append(image);
+                realtime.close();
+                realtime.connect();
+                """);
+        browser.awaitState("open");
+        assertEquals(id, browser.value("realtime.id"));
+    }
+
+    @Test
+    void thePathInThePageLeadsToItsOwnHostAlone() {
+        browser.openLive(app.url("/plain"));
+        for (String path : List.of("@127.0.0.1:1/", ":1/", ".example/", "//127.0.0.1:1/")) {
+            browser.run("document.body.setAttribute('data-socket-path', '" + path + "')");
+            browser.run("realtime.close(); realtime.connect()");
+            browser.awaitState("waiting");
+        }
+    }
+
     private void pushAll(ConnectionKey page) {
         for (String name : NAMES) {
             app.push(POISON, name);
