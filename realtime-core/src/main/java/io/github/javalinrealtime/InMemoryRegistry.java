@@ -70,12 +70,14 @@ public final class InMemoryRegistry implements Registry {
     public Map<Channel, Position> subscribe(ConnectionKey key, Set<Channel> wanted, Duration lease) {
         Listener told = enter();
         try {
-            Page page = page(key, wanted);
             Map<Channel, Position> positions = new LinkedHashMap<>();
             for (Channel channel : wanted) {
                 positions.put(channel, state(channel).top());
             }
-            return hold(told, page, positions, lease);
+            // A request that began before the end makes no page which outlives the memory of it.
+            return sessions.hasEnded(key.session(), time.nanos())
+                    ? positions
+                    : hold(told, page(key, wanted), positions, lease);
         } finally {
             lock.unlock();
         }

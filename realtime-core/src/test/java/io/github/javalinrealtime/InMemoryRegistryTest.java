@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -86,6 +87,17 @@ class InMemoryRegistryTest extends RegistryContract {
         time.pass(SHORT);
         memory.unsubscribe(page(), Set.of(room));
         assertEquals(0, memory.shelf.bytes());
+    }
+
+    @Test
+    void whatIsSubscribedUnderAKeyThatHasEndedReachesNobodyHoweverLateItComes() {
+        ConnectionKey page = page();
+        registry.endSession(page.session());
+        registry.subscribe(page, Set.of(room), Duration.ofMinutes(2));
+        time.pass(Duration.ofSeconds(61));
+        Attachment late = registry.attach(page, LONG);
+        assertFalse(late.known());
+        assertEquals(Map.of(), late.subscriptions());
     }
 
     @Test
