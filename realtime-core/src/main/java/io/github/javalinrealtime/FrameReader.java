@@ -29,6 +29,9 @@ final class FrameReader {
     /** In characters. A longer frame is no client's ping. */
     private static final int LONGEST_PING = 100;
 
+    /** In characters. Of a longer frame the text is kept while its call is in flight: as objects it may take thirty times as much. */
+    private static final int SHORT = 1 << 10;
+
     private final ObjectMapper mapper;
 
     FrameReader(int depth) {
@@ -85,16 +88,7 @@ final class FrameReader {
     }
 
     Incoming read(String text) throws Malformed {
-        JsonNode node;
-        try {
-            node = mapper.readTree(text);
-        } catch (JsonProcessingException | NumberFormatException malformed) {
-            // The latter is Jackson's of an exponent that no int holds, and ours.
-            throw new Malformed(NullNode.instance, ErrorCode.BAD_JSON);
-        }
-        if (!(node instanceof ObjectNode fields)) {
-            throw new Malformed(NullNode.instance, ErrorCode.BAD_JSON);
-        }
+        ObjectNode fields = fields(text);
         JsonNode id = fields.path("id");
         JsonNode action = fields.path("action");
         boolean isResume = action.asText().equals(Protocol.RESUME);
@@ -105,7 +99,30 @@ final class FrameReader {
         if (!action.isTextual() || action.textValue().isEmpty()) {
             throw new Malformed(id, ErrorCode.MISSING_ACTION);
         }
-        return new Incoming(isResume ? NullNode.instance : id, action.textValue(), fields);
+        return new Incoming(
+                isResume ? NullNode.instance : id,
+                action.textValue(),
+                text.length() <= SHORT ? () -> fields : () -> again(text));
+    }
+
+    private ObjectNode fields(String text) throws Malformed {
+        try {
+            if (mapper.readTree(text) instanceof ObjectNode fields) {
+                return fields;
+            }
+        } catch (JsonProcessingException | NumberFormatException malformed) {
+            // The latter is Jackson's of an exponent that no int holds, and ours.
+            throw new Malformed(NullNode.instance, ErrorCode.BAD_JSON);
+        }
+        throw new Malformed(NullNode.instance, ErrorCode.BAD_JSON);
+    }
+
+    private ObjectNode again(String wellFormed) {
+        try {
+            return fields(wellFormed);
+        } catch (Malformed never) {
+            throw new IllegalStateException("a frame that could be read once can be read again", never);
+        }
     }
 
     /** The frame, if it is a ping, by an eye that costs nothing where it is none. */

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,10 +19,16 @@ final class Inbox implements Attached, Socket.Caller {
     /** How long a ping waits for the frames before it, and a second more: less than clients wait for its answer. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
+    /** How many of the longest messages may wait together: {@link Limits#framesWaiting} of them would fill the heap. */
+    private static final int LONGEST_WAITING = 8;
+
     private final Realtime realtime;
     private final Connection connection;
     private final Sequence sequence;
     private final Allowance allowance;
+
+    /** Of the frames that wait. */
+    private final AtomicLong characters = new AtomicLong();
 
     Inbox(Realtime realtime, Connection connection, Executor users) {
         this.realtime = realtime;
@@ -48,11 +55,23 @@ final class Inbox implements Attached, Socket.Caller {
     private boolean add(String text) {
         Incoming ping = realtime.reader().ping(text);
         if (ping == null) {
-            return sequence.addInParts(() -> handle(text));
+            return addLong(text);
         }
         // A client that waits in vain takes the server for dead, though it is its own call that takes its time.
         Pending pending = new Pending(PATIENCE, PONG, pong -> reply(ping.id(), pong));
         return sequence.add(() -> pending.end(PONG));
+    }
+
+    private boolean addLong(String text) {
+        long most = (long) LONGEST_WAITING * realtime.settings().limits().incomingBytes;
+        if (characters.get() + text.length() > most) {
+            return false;
+        }
+        characters.addAndGet(text.length());
+        return sequence.addInParts(() -> {
+            characters.addAndGet(-text.length());
+            return handle(text);
+        });
     }
 
     @Override

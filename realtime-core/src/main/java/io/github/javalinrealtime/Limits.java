@@ -44,7 +44,7 @@ public final class Limits {
     /** How many frames a page may send a second, over time; in a burst, twice as many; beyond, the socket is closed with 4429. */
     public int framesPerSecond = 50;
 
-    /** How many frames may wait while a handler works on one; beyond, the socket is closed with 4429. */
+    /** How many frames may wait while a handler works on one, together as long as eight of {@link #incomingBytes}; beyond, the socket is closed with 4429. */
     public int framesWaiting = 100;
 
     /** How many calls of a page may run at once; one more is answered 429. */

@@ -129,6 +129,24 @@ class LimitsTest {
     }
 
     @Test
+    void theyAreTogetherNoLongerThanEightOfTheLongest() {
+        TestApp app = app(limits -> limits.incomingBytes = 1_000);
+        FakeTransport socket = app.open(page);
+        for (int i = 0; i < 8; i++) {
+            socket.attached.receive(" ".repeat(1_000));
+        }
+        assertNull(socket.closed);
+        app.settle();
+        for (int i = 0; i < 8; i++) {
+            socket.attached.receive(" ".repeat(1_000));
+        }
+        assertNull(socket.closed);
+        socket.attached.receive(call("none", 1));
+        app.settle();
+        assertClosed(app, socket, CloseReason.TOO_MUCH, Refusal.FRAMES_WAITING);
+    }
+
+    @Test
     void asManyCallsAreInFlightAsMay() {
         TestApp app = app(limits -> limits.callsPerSocket = 2);
         CompletableFuture<String> end = new CompletableFuture<>();

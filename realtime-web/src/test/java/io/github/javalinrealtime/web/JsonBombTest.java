@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.javalinrealtime.web.testing.RealtimeTest;
 import io.github.javalinrealtime.web.testing.TestPage;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -40,6 +42,7 @@ class JsonBombTest {
                             "decimal",
                             call -> call.input(BigDecimal.class).toBigInteger().bitLength());
                     options.handler("integer", call -> call.input(Integer.class).toString());
+                    options.handler("never", call -> new CompletableFuture<String>());
                     options.handler("map", call -> call.input(Map.class).size());
                 },
                 config -> {});
@@ -84,6 +87,25 @@ class JsonBombTest {
             long grown = heap() - before;
             System.err.println("names that never come again: heap " + grown / 1024 + " KiB");
             assertTrue(grown < MOST_HEAP, grown + " bytes");
+        }
+    }
+
+    @Test
+    void whatACallThatIsNotAnsweredYetHoldsIsNoLongerThanItsText() throws Exception {
+        String objects = "[" + "{},".repeat(LONG / 3) + "{}]";
+        List<RawClient> raws = new ArrayList<>();
+        try {
+            long before = heap();
+            for (int i = 0; i < 20; i++) {
+                RawClient raw = raw();
+                raws.add(raw);
+                raw.send(action("never", objects)).allUntilPong();
+            }
+            long grown = heap() - before;
+            System.err.println("calls in flight: 20 of " + LONG + " bytes, heap " + grown / 1024 + " KiB");
+            assertTrue(grown < 20 * 4 * LONG, grown + " bytes");
+        } finally {
+            raws.forEach(RawClient::close);
         }
     }
 
