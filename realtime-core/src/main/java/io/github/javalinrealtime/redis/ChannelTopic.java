@@ -12,6 +12,12 @@ import org.jspecify.annotations.Nullable;
  * Cluster lose sight of each other. A hole before a message that does come is the receiver's to notice.
  */
 final class ChannelTopic implements Relay.Topic {
+    /**
+     * No script gave a place so far on, in microseconds in the year 2112: somebody else relayed it. The channel is not to go on from there, for
+     * scripts count in doubles.
+     */
+    private static final long NEVER = 1L << 52;
+
     final Channel channel;
 
     private final String relay;
@@ -46,7 +52,7 @@ final class ChannelTopic implements Relay.Topic {
         relayed = position;
         if (before != null && position.epoch().equals(before.epoch()) && message.previous() < before.offset()) {
             // A replica that knew less has become master: it goes on as if the message before had never been.
-            doubted = before;
+            doubt(before);
             told.interrupted(Set.of(channel));
         }
         told.published(message);
@@ -62,7 +68,7 @@ final class ChannelTopic implements Relay.Topic {
         boolean behind = top == null || !isKnown(top);
         Position last = relayed;
         if (last != null && !last.equals(top)) {
-            doubted = last;
+            doubt(last);
         }
         checked = top;
         expected = null;
@@ -87,6 +93,12 @@ final class ChannelTopic implements Relay.Topic {
     @Nullable
     Position doubted() {
         return doubted;
+    }
+
+    private void doubt(Position place) {
+        if (place.offset() < NEVER) {
+            doubted = place;
+        }
     }
 
     /** Redis has been asked about it. */

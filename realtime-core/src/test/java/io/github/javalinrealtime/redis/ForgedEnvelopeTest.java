@@ -7,6 +7,7 @@ import io.github.javalinrealtime.Channel;
 import io.github.javalinrealtime.History;
 import io.github.javalinrealtime.Publication;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -62,6 +63,24 @@ class ForgedEnvelopeTest {
         List<String> payloads = page.payloads(ROOM.name());
         assertEquals(Set.copyOf(payloads).size(), payloads.size(), payloads::toString);
         assertEquals(1, payloads.stream().filter("once"::equals).count());
+    }
+
+    @Test
+    void aMessageThatIsPublishedAgainAtTheEndOfAllPlacesSpoilsNoLaterOne() {
+        RedisPage page = instance.open(ROOM.name());
+        instance.awaitDelivery(page, ROOM.name());
+        List<?> kept = (List<?>) RedisServer.shared().command("LRANGE", history(), "-1", "-1");
+        String sealed = ((String) kept.get(0)).split("\\|", 4)[3];
+        publish(place().replace("TOP", "" + (Long.MAX_VALUE - 1)) + sealed);
+        instance.realtime.push("the next", ROOM.name());
+        Await.until("the page is told", () -> page.gaps(ROOM.name()) > 0);
+        instance.awaitDelivery(page, ROOM.name());
+        long now = Instant.now().plus(Duration.ofDays(1)).toEpochMilli() * 1_000;
+        assertTrue(top() < now, () -> "the channel goes on from " + top());
+    }
+
+    private long top() {
+        return Long.parseLong((String) RedisServer.shared().command("HGET", names.channelKeys(ROOM)[0], "top"));
     }
 
     private String forged(int number) {
