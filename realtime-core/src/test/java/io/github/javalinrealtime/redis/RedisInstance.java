@@ -93,9 +93,12 @@ final class RedisInstance implements AutoCloseable {
         AtomicInteger probes = new AtomicInteger();
         Await.until("a push arrives", () -> {
             String probe = "probe " + probes.incrementAndGet() + " of " + page.key;
+            long before = page.gaps(channel);
             realtime.push(probe, channel);
-            Await.until("it arrives", () -> page.payloads(channel).contains(probe));
-            return true;
+            Await.until(
+                    "it arrives, or is told as missed",
+                    () -> page.payloads(channel).contains(probe) || page.gaps(channel) > before);
+            return page.payloads(channel).contains(probe);
         });
     }
 

@@ -60,9 +60,19 @@ final class RedisPage implements Transport {
     }
 
     long gaps(String channel) {
+        return of(channel).filter(RedisPage::isGap).count();
+    }
+
+    /** Whether the newest that it was told of a channel is that it missed something. */
+    boolean endsInGap(String channel) {
         return of(channel)
-                .filter(frame -> frame.path("event").asText().equals("gap"))
-                .count();
+                .reduce((older, newer) -> newer)
+                .filter(RedisPage::isGap)
+                .isPresent();
+    }
+
+    private static boolean isGap(JsonNode frame) {
+        return frame.path("event").asText().equals("gap");
     }
 
     private Stream<JsonNode> of(String channel) {
