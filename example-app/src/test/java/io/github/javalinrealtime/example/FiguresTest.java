@@ -23,6 +23,7 @@ class FiguresTest {
                 Browser visitor = new Browser(app)) {
             operator.open("/metrics");
             assertEquals("there", figure(operator, "Registry"));
+            assertEquals(List.of(), operator.texts(".foot"), "an instance without a name");
             visitor.enter("lobby", "Ada").say("hello");
             operator.await("two sockets", page -> figure(page, "Sockets").equals("2"));
             operator.await("pushes", page -> !figure(page, "Pushes").equals("0"));
