@@ -3,6 +3,7 @@ package io.github.javalinrealtime.web;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Whom an address stands for when sockets are counted. */
@@ -11,6 +12,9 @@ final class Address {
     private static final int CUSTOMER_BYTES = 8;
 
     private static final int UNIQUE_LOCAL = 0xfc;
+
+    /** Anything else would be looked up. */
+    private static final Pattern LITERAL = Pattern.compile("\\[?[0-9a-fA-F:]*:[0-9a-fA-F:.]*]?|[0-9]+(\\.[0-9]+){3}");
 
     private Address() {}
 
@@ -30,8 +34,7 @@ final class Address {
     }
 
     private static @Nullable InetAddress read(@Nullable String literal) {
-        // Anything but a literal would be looked up.
-        if (literal == null || !literal.matches("\\[?[0-9a-fA-F:]*:[0-9a-fA-F:.]*]?|[0-9]+(\\.[0-9]+){3}")) {
+        if (literal == null || !LITERAL.matcher(literal).matches()) {
             return null;
         }
         try {
