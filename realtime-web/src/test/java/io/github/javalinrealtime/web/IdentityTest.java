@@ -13,11 +13,8 @@ import io.javalin.config.JavalinConfig;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -266,9 +263,7 @@ class IdentityTest {
 
     @Test
     void noIdAndNoKeyIsInTheLog() throws IOException {
-        PrintStream console = System.err;
-        ByteArrayOutputStream log = new ByteArrayOutputStream();
-        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+        CapturedLog log = new CapturedLog();
         try (RealtimeTest other = Apps.start(
                 options -> options.handler("fails", call -> {
                     throw new IllegalStateException("on purpose");
@@ -286,9 +281,9 @@ class IdentityTest {
             RawHttp.send(port, RawHttp.handshake(good, "Host: a", "Origin: http://a"), 4);
             page.cut();
         } finally {
-            System.setErr(console);
+            log.close();
         }
-        String text = log.toString(StandardCharsets.UTF_8);
+        String text = log.text();
         for (String told : List.of(
                 "on purpose",
                 "a route call was refused",

@@ -9,12 +9,9 @@ import io.github.javalinrealtime.web.testing.RealtimeTest;
 import io.github.javalinrealtime.web.testing.TestBrowser;
 import io.github.javalinrealtime.web.testing.TestPage;
 import io.javalin.config.JavalinConfig;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -42,9 +39,7 @@ class LogTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void whatAPageDoesLeavesNoIdInTheLogNorInAnyAnswerButItself(boolean onRedis) throws Exception {
-        PrintStream console = System.err;
-        ByteArrayOutputStream log = new ByteArrayOutputStream();
-        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+        CapturedLog log = new CapturedLog();
         try (RedisServer redis = onRedis ? RedisServer.start() : null;
                 RealtimeTest test = Apps.start(onRedis ? options(redis) : LogTest::handlers, this::routes)) {
             plugin.set(test.plugin());
@@ -55,9 +50,9 @@ class LogTest {
             get(test, cookie, "/end");
             get(test, cookie, "/login");
         } finally {
-            System.setErr(console);
+            log.close();
         }
-        String text = log.toString(StandardCharsets.UTF_8);
+        String text = log.text();
         for (String told : List.of(
                 "realtime registry",
                 "on purpose",

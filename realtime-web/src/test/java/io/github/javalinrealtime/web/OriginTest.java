@@ -5,10 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.javalin.Javalin;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
@@ -152,18 +149,16 @@ class OriginTest {
 
     @Test
     void theLogSaysOnceWhatWasRefusedAndWhichSettingHelps() throws IOException {
-        PrintStream console = System.err;
-        ByteArrayOutputStream log = new ByteArrayOutputStream();
-        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+        CapturedLog log = new CapturedLog();
         Javalin fresh = start(options -> {});
         try {
             RawHttp.upgrade(fresh.port(), PATH, "Host: inside:8081", "Origin: https://www.example\u001b[31m");
             RawHttp.upgrade(fresh.port(), PATH, "Host: inside:8081", "Origin: https://www.example");
         } finally {
             fresh.stop();
-            System.setErr(console);
+            log.close();
         }
-        String text = log.toString(StandardCharsets.UTF_8);
+        String text = log.text();
         assertTrue(text.contains("https://www.example") && text.contains("inside:8081"), text);
         assertEquals(2, text.split("set rt.origins", -1).length, text);
         assertFalse(text.contains("\u001b"), text);

@@ -9,9 +9,6 @@ import io.github.javalinrealtime.web.testing.RealtimeTest;
 import io.github.javalinrealtime.web.testing.TestPage;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -65,17 +62,15 @@ class RestartTest {
     @Test
     void stoppingIsQuiet() {
         RealtimeTest test = Apps.start();
-        PrintStream console = System.err;
-        ByteArrayOutputStream log = new ByteArrayOutputStream();
-        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+        CapturedLog log = new CapturedLog();
         try {
             TestPage page = test.browser().open("/page?on=a").connect();
             test.close();
             page.awaitClose();
         } finally {
-            System.setErr(console);
+            log.close();
         }
-        assertEquals("", log.toString(StandardCharsets.UTF_8));
+        assertEquals("", log.text());
     }
 
     @Test

@@ -9,14 +9,11 @@ import io.github.javalinrealtime.InMemoryRegistry;
 import io.github.javalinrealtime.RealtimeException;
 import io.github.javalinrealtime.Registry;
 import io.javalin.Javalin;
-import java.io.ByteArrayOutputStream;
 import java.io.File;
-import java.io.PrintStream;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -51,9 +48,7 @@ class SwitchTest {
 
     @Test
     void theLogSaysWhatRunsAndWhyAndNothingThatIsSecret() {
-        PrintStream console = System.err;
-        ByteArrayOutputStream log = new ByteArrayOutputStream();
-        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+        CapturedLog log = new CapturedLog();
         try {
             app(new RealtimePlugin(rt -> rt.registry = new InMemoryRegistry(), PRODUCTION::get));
             app(new RealtimePlugin());
@@ -64,9 +59,9 @@ class SwitchTest {
                     },
                     PRODUCTION::get));
         } finally {
-            System.setErr(console);
+            log.close();
         }
-        String text = log.toString(StandardCharsets.UTF_8);
+        String text = log.text();
         assertTrue(
                 text.contains("realtime registry: the app's own (rt.registry); session keys: in the HTTP session"),
                 text);
